@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+//
+// The user and group databases, seen through the C library's own calls. One of the two interfaces
+// through which core sees the world.
+#pragma once
+
+#include "core/id.h"
+
+#include <expected>
+#include <optional>
+#include <string>
+#include <system_error>
+#include <vector>
+
+namespace doff {
+
+// passwd(5), what we need of it.
+struct User {
+    std::string name;
+    Uid uid;
+    Gid gid;
+    std::string home;
+    std::string shell;
+    bool operator==(const User&) const = default;
+};
+
+// group(5), what we need of it.
+struct Group {
+    std::string name;
+    Gid gid;
+    bool operator==(const Group&) const = default;
+};
+
+// What a lookup said: an entry, or "no such entry" (empty), or the error number the call returned.
+// The last two are not told apart reliably by any C library, which is why lookup.h asks again.
+template <class T>
+using Entry = std::expected<std::optional<T>, std::errc>;
+
+// getgrouplist(3) cannot say that a source could not be read: it returns what it has. All there is
+// to go by is the errno it left behind, which may also be harmless.
+struct GroupListing {
+    std::vector<Gid> groups;
+    std::optional<std::errc> errno_left;
+};
+
+class Accounts {
+public:
+    virtual ~Accounts() = default;
+
+    // getpwnam_r(3), getpwuid_r(3), getgrnam_r(3), getgrgid_r(3): the buffer grows until the entry
+    // fits, so ERANGE is never returned.
+    virtual Entry<User> getpwnam(const std::string& name) = 0;
+    virtual Entry<User> getpwuid(Uid uid) = 0;
+    virtual Entry<Group> getgrnam(const std::string& name) = 0;
+    virtual Entry<Group> getgrgid(Gid gid) = 0;
+
+    // getgrouplist(3): every group that lists `name`, and `primary`; an error where the call itself
+    // fails, which not every C library's can.
+    virtual std::expected<GroupListing, std::errc> getgrouplist(const std::string& name, Gid primary) = 0;
+};
+
+}  // namespace doff

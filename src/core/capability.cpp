@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+#include "core/capability.h"
+
+#include "core/quote.h"
+#include "core/user_spec.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace doff {
+namespace {
+
+constexpr std::array<std::string_view, 41> k_names{
+    "chown",
+    "dac_override",
+    "dac_read_search",
+    "fowner",
+    "fsetid",
+    "kill",
+    "setgid",
+    "setuid",
+    "setpcap",
+    "linux_immutable",
+    "net_bind_service",
+    "net_broadcast",
+    "net_admin",
+    "net_raw",
+    "ipc_lock",
+    "ipc_owner",
+    "sys_module",
+    "sys_rawio",
+    "sys_chroot",
+    "sys_ptrace",
+    "sys_pacct",
+    "sys_admin",
+    "sys_boot",
+    "sys_nice",
+    "sys_resource",
+    "sys_time",
+    "sys_tty_config",
+    "mknod",
+    "lease",
+    "audit_write",
+    "audit_control",
+    "setfcap",
+    "mac_override",
+    "mac_admin",
+    "syslog",
+    "wake_alarm",
+    "block_suspend",
+    "audit_read",
+    "perfmon",
+    "bpf",
+    "checkpoint_restore",
+};
+static_assert(k_names[k_cap_setgid] == "setgid" && k_names[k_cap_setuid] == "setuid");
+static_assert(k_names[k_cap_setpcap] == "setpcap" && k_names[k_cap_sys_admin] == "sys_admin");
+
+std::optional<Capability> capability_named(std::string_view word) {
+    std::string name(word);
+    std::ranges::transform(name, name.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    if (name.starts_with("cap_")) {
+        name.erase(0, 4);
+    }
+    if (const auto number = parse_id(name); number && *number < k_capability_limit) {
+        return *number;
+    }
+    const auto* const found = std::ranges::find(k_names, name);
+    if (found == k_names.end()) {
+        return std::nullopt;
+    }
+    return static_cast<Capability>(found - k_names.begin());
+}
+
+}  // namespace
+
+std::string name_of(Capability capability) {
+    if (capability < k_names.size()) {
+        return "cap_" + std::string(k_names[capability]);
+    }
+    return "cap_" + std::to_string(capability);
+}
+
+std::string names_of(CapabilitySet set) {
+    if (set.empty()) {
+        return "none";
+    }
+    std::string names;
+    for (Capability capability = 0; capability < k_capability_limit; ++capability) {
+        if (set.has(capability)) {
+            names += names.empty() ? "" : ",";
+            names += name_of(capability);
+        }
+    }
+    return names;
+}
+
+Result<CapabilitySet> parse_capability_list(std::string_view option, std::string_view list) {
+    CapabilitySet set;
+    for (const std::string_view word : split_at_commas(list)) {
+        const auto capability = capability_named(word);
+        if (!capability) {
+            const std::string what = word.empty() ? "empty capability" : "unknown capability " + quote(word);
+            return usage_error(what + " in " + std::string(option) + " " + quote(list),
+                               "write names as in capabilities(7), for example net_bind_service,chown");
+        }
+        set.add(*capability);
+    }
+    return set;
+}
+
+}  // namespace doff

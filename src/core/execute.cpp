@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#include "core/execute.h"
+
+#include "core/quote.h"
+
+namespace doff {
+namespace {
+
+std::vector<const char*> pointers_to(const std::vector<std::string>& words) {
+    std::vector<const char*> pointers;
+    pointers.reserve(words.size() + 1);
+    for (const std::string& word : words) {
+        pointers.push_back(word.c_str());
+    }
+    pointers.push_back(nullptr);
+    return pointers;
+}
+
+bool is_absence(std::errc reason) {
+    return reason == std::errc::no_such_file_or_directory || reason == std::errc::not_a_directory;
+}
+
+Error refusal(const char* path, std::errc reason) {
+    Error error{Stage::command_refused, "cannot execute " + quote(path), reason, {}};
+    if (reason == std::errc::executable_format_error) {
+        error.hint =
+            "not a program of this machine and no script: a script starts with #!, for example #!/bin/sh";
+    } else if (is_absence(reason)) {
+        error.hint = "the file is there; what it asks for, after #! or as its dynamic loader, is not";
+    }
+    return error;
+}
+
+}  // namespace
+
+ExecArguments exec_arguments(const Command& command) {
+    return {pointers_to(command.candidates), pointers_to(command.argv), pointers_to(command.envp)};
+}
+
+Error execute(Verified&& /* the key is used up */, const ExecArguments& arguments, Kernel& kernel) {
+    const char* forbidden = nullptr;
+    for (const char* const path : arguments.candidates) {
+        if (path == nullptr) {
+            break;
+        }
+        const std::errc reason = kernel.execve(path, arguments.argv.data(), arguments.envp.data());
+        if (is_absence(reason)) {
+            // execve(2) says ENOENT for a missing interpreter too.
+            if (kernel.stat(path)) {
+                return refusal(path, reason);
+            }
+        } else if (reason == std::errc::permission_denied) {
+            forbidden = forbidden == nullptr ? path : forbidden;
+        } else {
+            return refusal(path, reason);
+        }
+    }
+    if (forbidden != nullptr) {
+        return refusal(forbidden, std::errc::permission_denied);
+    }
+    const std::string_view name = arguments.argv.front();
+    const bool a_path = name.find('/') != std::string_view::npos;
+    return {Stage::command_not_found,
+            "command " + quote(name) + (a_path ? " not found" : " not found in PATH"),
+            {},
+            {}};
+}
+
+}  // namespace doff

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+#include "core/perform.h"
+
+#include "core/terminal_guard.h"
+
+namespace doff {
+namespace {
+
+// The answers by which a kernel without keyrings, a container's filter and a full quota say no.
+bool means_not_allowed(std::errc reason) {
+    // EDQUOT has no std::errc; LinuxKernel gives it as no_buffer_space.
+    return reason == std::errc::function_not_supported || reason == std::errc::operation_not_permitted ||
+           reason == std::errc::permission_denied || reason == std::errc::no_buffer_space;
+}
+
+Answer<void> prctl(Kernel& kernel, Prctl operation, unsigned long argument = 0, unsigned long argument2 = 0) {
+    const auto answer = kernel.prctl(operation, argument, argument2);
+    if (!answer) {
+        return std::unexpected(answer.error());
+    }
+    return {};
+}
+
+template <class Change>
+Answer<void> for_each_capability(CapabilitySet set, Change change) {
+    for (Capability capability = 0; capability < k_capability_limit; ++capability) {
+        if (!set.has(capability)) {
+            continue;
+        }
+        if (const auto changed = change(capability); !changed) {
+            return changed;
+        }
+    }
+    return {};
+}
+
+class Performer {
+public:
+    Performer(Kernel& kernel, Performed& performed) : kernel_(kernel), performed_(performed) {}
+
+    Answer<void> operator()(const SetKeepCaps& s) const {
+        return prctl(kernel_, Prctl::set_keepcaps, s.on ? 1 : 0);
+    }
+    Answer<void> operator()(const DropBounding& s) const {
+        return for_each_capability(s.dropped, [&](Capability capability) {
+            return prctl(kernel_, Prctl::capbset_drop, capability);
+        });
+    }
+    Answer<void> operator()(const SetGroups& s) const { return kernel_.setgroups(s.groups); }
+    Answer<void> operator()(const SetRegid& s) const { return kernel_.setregid(s.real, s.effective); }
+    Answer<void> operator()(const SetGid& s) const { return kernel_.setgid(s.gid); }
+    Answer<void> operator()(const SetUid& s) const { return kernel_.setuid(s.uid); }
+    Answer<void> operator()(const SetNotDumpable&) const { return prctl(kernel_, Prctl::set_dumpable, 0); }
+    Answer<void> operator()(const SetCapabilities& s) const { return kernel_.capset(s.sets); }
+    Answer<void> operator()(const ClearAmbient&) const {
+        return prctl(kernel_, Prctl::cap_ambient, k_ambient_clear_all);
+    }
+    Answer<void> operator()(const RaiseAmbient& s) const {
+        return for_each_capability(s.raised, [&](Capability capability) {
+            return prctl(kernel_, Prctl::cap_ambient, k_ambient_raise, capability);
+        });
+    }
+    Answer<void> operator()(const SetSecurebits& s) const {
+        return prctl(kernel_, Prctl::set_securebits, s.bits);
+    }
+    Answer<void> operator()(const JoinSessionKeyring& s) const {
+        const auto joined = kernel_.keyctl_join_session_keyring();
+        if (joined) {
+            return {};
+        }
+        if (s.required || !means_not_allowed(joined.error())) {
+            return std::unexpected(joined.error());
+        }
+        performed_.keyring_refused = joined.error();
+        return {};
+    }
+    Answer<void> operator()(const SetNoNewPrivs&) const { return prctl(kernel_, Prctl::set_no_new_privs, 1); }
+    Answer<void> operator()(const InstallTerminalGuard& s) const {
+        return kernel_.seccomp(s.flags, terminal_guard());
+    }
+
+private:
+    Kernel& kernel_;
+    Performed& performed_;
+};
+
+}  // namespace
+
+std::expected<Performed, StepFailure> perform(const Plan& plan, Kernel& kernel) {
+    Performed performed;
+    const Performer performer(kernel, performed);
+    for (std::size_t at = 0; at < plan.steps.size(); ++at) {
+        if (const auto done = std::visit(performer, plan.steps[at]); !done) {
+            return std::unexpected(StepFailure{at, done.error()});
+        }
+    }
+    return performed;
+}
+
+}  // namespace doff

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+//
+// The one loop that changes anything.
+#pragma once
+
+#include "core/kernel.h"
+#include "core/step.h"
+
+#include <cstddef>
+#include <expected>
+#include <optional>
+#include <system_error>
+
+namespace doff {
+
+struct StepFailure {
+    std::size_t step = 0;  // index into Plan::steps
+    std::errc reason{};
+    bool operator==(const StepFailure&) const = default;
+};
+
+struct Performed {
+    // A new session keyring was tried, not required, and refused: the only step that may be.
+    std::optional<std::errc> keyring_refused;
+    bool operator==(const Performed&) const = default;
+};
+
+// Performs every step in order and stops at the first that the kernel refuses; there is no retry and
+// no other way. Allocates nothing. After a failure the process may be half changed and is good for
+// nothing but to say so and exit.
+std::expected<Performed, StepFailure> perform(const Plan& plan, Kernel& kernel);
+
+}  // namespace doff

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+#include "core/plan.h"
+
+#include <algorithm>
+
+namespace doff {
+namespace {
+
+bool groups_are_set(const Target& target, const State& before) {
+    if (target.groups_as_found) {
+        return true;
+    }
+    // The overflow gid may stand for any group that this user namespace does not map; only the
+    // success of setgroups(2) tells that it is meant.
+    const bool overflow = std::ranges::binary_search(target.groups, Gid{k_overflow_id});
+    return !overflow && before.groups == target.groups;
+}
+
+// A change from any uid 0 to none makes the kernel empty the permitted set, capabilities(7),
+// "Effect of user ID changes on capabilities".
+bool uid_change_drops_capabilities(const Target& target, const State& before) {
+    const auto& uid = before.uid;
+    const bool was_root = uid.real == k_root || uid.effective == k_root || uid.saved == k_root;
+    return was_root && target.uid != k_root && (before.securebits & k_secbit_no_setuid_fixup) == 0;
+}
+
+std::string upper_case(std::string text) {
+    std::ranges::transform(text, text.begin(), [](char c) {
+        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    });
+    return text;
+}
+
+Error missing(const Step& step, Capability capability, const State& before) {
+    const std::string name = name_of(capability);
+    if (before.capabilities.permitted.has(capability)) {
+        return {Stage::perform,
+                call_of(step) + " needs " + name + ", which is permitted but not effective",
+                {},
+                "raise it before doff is started"};
+    }
+    const bool root = before.uid.effective == k_root;
+    return {Stage::perform,
+            call_of(step) + " needs " + name + ", which this process does not have",
+            {},
+            root ? "a container gets it by --cap-add=" + upper_case(name.substr(4)) +
+                       ", or is run as the target user from the start"
+                 : "run doff as root or with " + name + ", or as the target user from the start"};
+}
+
+}  // namespace
+
+Plan make_plan(const Target& target, const State& before) {
+    Plan plan;
+    const auto add = [&](Step step) { plan.steps.push_back(std::move(step)); };
+
+    const bool set_groups = !groups_are_set(target, before);
+    const bool set_gid = !before.gid.all(target.gid);
+    const bool set_uid = !before.uid.all(target.uid);
+    const auto& wanted = target.capabilities;
+    const auto unwanted = before.capabilities.bounding.without(wanted.bounding);
+    const auto new_securebits = target.securebits & ~before.securebits;
+
+    // Without no_new_privs seccomp(2) asks for CAP_SYS_ADMIN, which does not outlive the change of
+    // user. The guard forbids nothing that is still to come.
+    if (target.terminal_guard == TerminalGuard::while_privileged) {
+        add(InstallTerminalGuard{target.seccomp_flags});
+    }
+
+    // Before the user changes, because the change empties the permitted set. Needed where some
+    // capability is to outlive it: one that is kept, or CAP_SETPCAP for the securebits below.
+    const bool survivors = !wanted.permitted.empty() || new_securebits != 0;
+    const bool keep_caps = set_uid && survivors && uid_change_drops_capabilities(target, before);
+    if (keep_caps) {
+        add(SetKeepCaps{true});
+    }
+
+    // While CAP_SETPCAP is in the effective set, which a change of user empties.
+    if (!unwanted.empty()) {
+        add(DropBounding{unwanted});
+    }
+
+    // Groups, then group, then user: each needs a capability that the last one takes away.
+    if (set_groups) {
+        add(SetGroups{target.groups});
+    }
+    if (set_gid) {
+        // setregid(2) also sets the saved id for a caller without CAP_SETGID, setgid(2) sets all
+        // three for one that has it; together they hold for both.
+        add(SetRegid{target.gid, target.gid});
+        add(SetGid{target.gid});
+    }
+    if (set_uid) {
+        add(SetUid{target.uid});
+    }
+
+    // Any change of credentials resets this flag to fs.suid_dumpable, so not a line earlier; and the
+    // new user's other processes may now look at us, so not a line later.
+    add(SetNotDumpable{});
+
+    if (keep_caps || before.keep_caps) {
+        if ((before.securebits & k_secbit_keep_caps_locked) == 0) {
+            add(SetKeepCaps{false});
+        }
+    }
+
+    // Never trust the change of user to have emptied the sets: NO_SETUID_FIXUP switches that off, a
+    // caller that was not root never had it, and inheritable stays in any case.
+    const ThreadCapabilities exactly{wanted.effective, wanted.permitted, wanted.inheritable};
+    const auto& had = before.capabilities;
+    const bool same_sets = had.effective == wanted.effective && had.permitted == wanted.permitted &&
+                           had.inheritable == wanted.inheritable;
+    const bool set_capabilities = set_uid || !same_sets;
+    if (new_securebits != 0) {
+        // Locks need CAP_SETPCAP, so it stays one step longer than the rest.
+        CapabilitySet setpcap;
+        setpcap.add(k_cap_setpcap);
+        add(SetCapabilities{
+            {wanted.effective.with(setpcap), wanted.permitted.with(setpcap), wanted.inheritable}});
+    } else if (set_capabilities) {
+        add(SetCapabilities{exactly});
+    }
+    // Ambient can hold only what is permitted and inheritable, so after capset.
+    if (had.ambient != wanted.ambient || set_capabilities) {
+        add(ClearAmbient{});
+        if (!wanted.ambient.empty()) {
+            add(RaiseAmbient{wanted.ambient});
+        }
+    }
+    // NO_CAP_AMBIENT_RAISE forbids the step above, so after it.
+    if (new_securebits != 0) {
+        add(SetSecurebits{target.securebits});
+        add(SetCapabilities{exactly});
+    }
+
+    // As the new user, whose keyring it is.
+    if (target.keyring != SessionKeyring::leave) {
+        add(JoinSessionKeyring{target.keyring == SessionKeyring::join});
+    }
+
+    if (target.no_new_privs && !before.no_new_privs) {
+        add(SetNoNewPrivs{});
+    }
+    // Last: a filter stands above everything that comes after it, and no_new_privs is what an
+    // unprivileged process needs to install one.
+    if (target.terminal_guard == TerminalGuard::after_no_new_privs) {
+        add(InstallTerminalGuard{target.seccomp_flags});
+    }
+    return plan;
+}
+
+Result<void> check_privilege(const Plan& plan, const State& before) {
+    const auto needs = [](const Step& step) -> std::optional<Capability> {
+        if (std::holds_alternative<SetGroups>(step) || std::holds_alternative<SetRegid>(step) ||
+            std::holds_alternative<SetGid>(step)) {
+            return k_cap_setgid;
+        }
+        if (std::holds_alternative<SetUid>(step)) {
+            return k_cap_setuid;
+        }
+        if (std::holds_alternative<DropBounding>(step) || std::holds_alternative<SetSecurebits>(step)) {
+            return k_cap_setpcap;
+        }
+        return std::nullopt;
+    };
+    for (const Step& step : plan.steps) {
+        const auto capability = needs(step);
+        if (!capability || before.capabilities.effective.has(*capability)) {
+            continue;
+        }
+        return std::unexpected(missing(step, *capability, before));
+    }
+    return {};
+}
+
+}  // namespace doff

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+//
+// What a front end understood of its command line: strings and choices as typed, nothing checked
+// against any database. Every front end makes one of these, and nothing else.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace doff {
+
+struct Request {
+    std::optional<std::string> user;       // USER[:GROUP]
+    std::optional<std::string> group;      // --group
+    std::optional<std::string> groups;     // --groups
+    std::optional<std::string> keep_caps;  // --keep-caps
+    bool if_root = false;
+    bool keep_env = false;
+    bool allow_new_privs = false;
+    bool keep_keyring = false;
+    bool allow_tty_injection = false;
+    bool strict = false;
+    bool explain = false;
+    bool show = false;
+    bool verbose = false;
+    bool help = false;
+    bool version = false;
+    std::vector<std::string> command;  // the command's own argv
+
+    bool operator==(const Request&) const = default;
+};
+
+}  // namespace doff

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+#include "core/resolve.h"
+
+#include "core/identity.h"
+#include "core/lookup.h"
+
+#include <algorithm>
+
+namespace doff {
+namespace {
+
+// The four uids as they are, where --if-root finds nothing to drop. "Root" is anything that could
+// become somebody else: with a uid of 0 but without the capabilities the drop is still tried, and
+// fails, because the other way out would be to run the command as root.
+bool may_change_ids(const State& before) {
+    const auto& uid = before.uid;
+    const bool root =
+        uid.real == k_root || uid.effective == k_root || uid.saved == k_root || uid.filesystem == k_root;
+    const auto effective = before.capabilities.effective;
+    return root || effective.has(k_cap_setuid) || effective.has(k_cap_setgid);
+}
+
+void become_the_caller(Target& target, const State& before) {
+    target.uid = before.uid.effective;
+    target.gid = before.gid.effective;
+    target.groups = before.groups;
+    target.groups_as_found = true;
+    target.entry = {};
+    target.as_we_are = true;
+}
+
+std::string list_not_in(CapabilitySet wanted, CapabilitySet had) {
+    return names_of(wanted.without(had));
+}
+
+Result<CapabilitySet> capabilities_to_keep(const Request& request, const State& before) {
+    if (!request.keep_caps) {
+        return CapabilitySet{};
+    }
+    const auto kept = parse_capability_list("--keep-caps", *request.keep_caps);
+    if (!kept) {
+        return kept;
+    }
+    const CapabilitySets& had = before.capabilities;
+    if (!had.permitted.contains(*kept)) {
+        return std::unexpected(Error{
+            Stage::resolve,
+            "cannot keep " + list_not_in(*kept, had.permitted) + ": not in this process's permitted set",
+            {},
+            "a container needs --cap-add, a systemd unit AmbientCapabilities="});
+    }
+    if (!had.bounding.contains(*kept)) {
+        return std::unexpected(
+            Error{Stage::resolve,
+                  "cannot keep " + list_not_in(*kept, had.bounding) + ": not in this process's bounding set",
+                  {},
+                  "a container needs --cap-add, a systemd unit CapabilityBoundingSet="});
+    }
+    return kept;
+}
+
+// What --strict locks: uid 0 gives no capabilities, a change of uid neither gives nor takes any, and
+// none can be raised into the ambient set.
+constexpr unsigned k_strict_securebits = k_secbit_noroot | k_secbit_noroot_locked | k_secbit_no_setuid_fixup |
+                                         k_secbit_no_setuid_fixup_locked | k_secbit_keep_caps_locked |
+                                         k_secbit_no_cap_ambient_raise | k_secbit_no_cap_ambient_raise_locked;
+
+Result<void> decide_capabilities(const Request& request, const State& before, Target& target) {
+    const auto kept = capabilities_to_keep(request, before);
+    if (!kept) {
+        return std::unexpected(kept.error());
+    }
+    target.securebits = before.securebits;
+    // The kernel clears keep_caps at execve(2) in any case; only a lock can hold it on until then.
+    if ((before.securebits & k_secbit_keep_caps_locked) == 0) {
+        target.securebits &= ~k_secbit_keep_caps;
+    }
+    if (request.strict) {
+        target.securebits |= k_strict_securebits;
+    }
+    if (request.strict || request.keep_caps) {
+        target.capabilities = {*kept, *kept, *kept, *kept, *kept};
+    } else if (target.uid == k_root) {
+        // execve(2) gives root its capabilities back, so to take them here would be a pretence.
+        target.capabilities = before.capabilities;
+    } else {
+        target.capabilities = {{}, {}, {}, before.capabilities.bounding, {}};
+    }
+    return {};
+}
+
+Result<void> decide_terminal_guard(const Request& request, Kernel& kernel, const State& before,
+                                   Target& target) {
+    const bool terminal = kernel.isatty(0) || kernel.isatty(1) || kernel.isatty(2);
+    if (request.allow_tty_injection || (!terminal && !request.strict)) {
+        return {};
+    }
+    // A null filter only asks whether the flag is known: EFAULT then, EINVAL otherwise.
+    const auto known = kernel.seccomp(k_seccomp_spec_allow, {});
+    if (!known && known.error() == std::errc::bad_address) {
+        target.seccomp_flags = k_seccomp_spec_allow;
+    }
+    if (target.no_new_privs) {
+        target.terminal_guard = TerminalGuard::after_no_new_privs;
+    } else if (before.capabilities.effective.has(k_cap_sys_admin)) {
+        target.terminal_guard = TerminalGuard::while_privileged;
+    } else if (target.uid == k_root && !request.strict) {
+        target.terminal_guard = TerminalGuard::not_possible;
+    } else {
+        return std::unexpected(Error{
+            Stage::resolve,
+            "cannot guard the terminal: a filter needs no_new_privs or cap_sys_admin, and there is neither",
+            {},
+            "leave out --allow-new-privs, or add --allow-tty-injection"});
+    }
+    return {};
+}
+
+SessionKeyring decide_keyring(const Request& request) {
+    if (request.keep_keyring) {
+        return SessionKeyring::leave;
+    }
+    return request.strict ? SessionKeyring::join : SessionKeyring::join_if_allowed;
+}
+
+// A caller without CAP_SETGID that already has the ids of the target cannot set its groups, and need
+// not: whether the group of the process itself also stands in the list changes nothing it may do.
+bool groups_are_equivalent(const State& before, const Target& target) {
+    if (before.capabilities.effective.has(k_cap_setgid) || !before.uid.all(target.uid) ||
+        !before.gid.all(target.gid)) {
+        return false;
+    }
+    auto had = before.groups;
+    auto wanted = target.groups;
+    had.push_back(target.gid);
+    wanted.push_back(target.gid);
+    sort_and_dedupe(had);
+    sort_and_dedupe(wanted);
+    return had == wanted;
+}
+
+}  // namespace
+
+Result<Target> resolve(const Request& request, Accounts& accounts, Kernel& kernel, const State& before,
+                       Environment environment) {
+    auto identity = find_identity(request, accounts, kernel, before);
+    if (!identity) {
+        return std::unexpected(identity.error());
+    }
+    Target target;
+    target.uid = identity->uid;
+    target.gid = identity->gid;
+    target.groups = std::move(identity->groups);
+    target.groups_as_found = identity->groups_as_found;
+    target.entry = std::move(identity->entry);
+    if (request.if_root && !may_change_ids(before)) {
+        become_the_caller(target, before);
+    } else if (groups_are_equivalent(before, target)) {
+        target.groups = before.groups;
+        target.groups_as_found = true;
+    }
+    if (const auto decided = decide_capabilities(request, before, target); !decided) {
+        return std::unexpected(decided.error());
+    }
+    target.no_new_privs =
+        before.no_new_privs || ((target.uid != k_root || request.strict) && !request.allow_new_privs);
+    if (const auto decided = decide_terminal_guard(request, kernel, before, target); !decided) {
+        return std::unexpected(decided.error());
+    }
+    target.keyring = decide_keyring(request);
+
+    const bool keep_env = request.keep_env || target.as_we_are;
+    target.command.envp =
+        keep_env ? std::move(environment) : environment_of(target.entry, std::move(environment));
+    target.command.argv = request.command;
+    if (!request.command.empty()) {
+        target.command.candidates = candidates_for(request.command.front(), target.command.envp);
+    }
+    return target;
+}
+
+}  // namespace doff

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+//
+// A process as the kernel sees it: everything that a change of identity touches. Read before the
+// first change (to plan) and after the last (to prove); the same reading is what --show prints.
+#pragma once
+
+#include "core/capability.h"
+#include "core/error.h"
+#include "core/id.h"
+#include "core/kernel.h"
+
+#include <array>
+#include <optional>
+#include <vector>
+
+namespace doff {
+
+// securebits(7) is part of capabilities(7); the values are the kernel's.
+inline constexpr unsigned k_secbit_noroot = 1U << 0;
+inline constexpr unsigned k_secbit_noroot_locked = 1U << 1;
+inline constexpr unsigned k_secbit_no_setuid_fixup = 1U << 2;
+inline constexpr unsigned k_secbit_no_setuid_fixup_locked = 1U << 3;
+inline constexpr unsigned k_secbit_keep_caps = 1U << 4;
+inline constexpr unsigned k_secbit_keep_caps_locked = 1U << 5;
+inline constexpr unsigned k_secbit_no_cap_ambient_raise = 1U << 6;
+inline constexpr unsigned k_secbit_no_cap_ambient_raise_locked = 1U << 7;
+
+template <class Id>
+struct ProcessIds {
+    Id real;
+    Id effective;
+    Id saved;
+    Id filesystem;
+
+    bool all(Id id) const { return real == id && effective == id && saved == id && filesystem == id; }
+    bool operator==(const ProcessIds&) const = default;
+};
+
+struct Keyring {
+    int id = 0;
+    std::optional<Uid> owner;  // empty where the kernel does not let us describe it
+    bool operator==(const Keyring&) const = default;
+};
+
+enum class Threads { one, several, unknown };
+
+struct State {
+    ProcessIds<Uid> uid;
+    ProcessIds<Gid> gid;
+    // getuid(2) and its kin ask the kernel a second time, by other calls.
+    Uid getuid;
+    Uid geteuid;
+    Gid getgid;
+    Gid getegid;
+    std::vector<Gid> groups;  // as the kernel returns them: sorted, duplicates kept
+    CapabilitySets capabilities;
+    unsigned securebits = 0;
+    bool keep_caps = false;
+    bool no_new_privs = false;
+    int seccomp_mode = 0;  // 0 none, 1 strict, 2 filter
+    int dumpable = 0;
+    std::optional<Keyring> session_keyring;  // empty where the kernel has none for us
+    Threads threads = Threads::unknown;
+    std::array<bool, 3> standard_fd_open{};
+
+    bool operator==(const State&) const = default;
+};
+
+// A call whose answer could not be had, or could not be true.
+struct ReadFailure {
+    const char* call = "";
+    std::errc reason{};
+    bool operator==(const ReadFailure&) const = default;
+};
+
+// Room for the groups a reading can return: as many as `expected` or the process has now, and one
+// more, so that a longer list is noticed. Allocates; call it before the first change.
+Answer<void> make_room_for_groups(Kernel& kernel, std::size_t expected, State& into);
+
+// Reads this process into `into`. `into.groups` must have capacity for the list (a list that does
+// not fit is a failure with EINVAL, as getgroups(2) says); nothing is allocated.
+std::expected<void, ReadFailure> observe(Kernel& kernel, State& into);
+
+// The same for a first reading, which may allocate.
+Result<State> observe(Kernel& kernel);
+
+}  // namespace doff

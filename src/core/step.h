@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+//
+// The changes doff makes, each a small value: printed by --explain, compared by tests, performed by
+// perform(). A new kind of step does not compile until all three know it.
+#pragma once
+
+#include "core/capability.h"
+#include "core/id.h"
+
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace doff {
+
+struct SetKeepCaps {
+    bool on = false;
+    bool operator==(const SetKeepCaps&) const = default;
+};
+
+struct DropBounding {
+    CapabilitySet dropped;
+    bool operator==(const DropBounding&) const = default;
+};
+
+struct SetGroups {
+    std::vector<Gid> groups;
+    bool operator==(const SetGroups&) const = default;
+};
+
+struct SetRegid {
+    Gid real;
+    Gid effective;
+    bool operator==(const SetRegid&) const = default;
+};
+
+struct SetGid {
+    Gid gid;
+    bool operator==(const SetGid&) const = default;
+};
+
+struct SetUid {
+    Uid uid;
+    bool operator==(const SetUid&) const = default;
+};
+
+struct SetNotDumpable {
+    bool operator==(const SetNotDumpable&) const = default;
+};
+
+struct SetCapabilities {
+    ThreadCapabilities sets;
+    bool operator==(const SetCapabilities&) const = default;
+};
+
+struct ClearAmbient {
+    bool operator==(const ClearAmbient&) const = default;
+};
+
+struct RaiseAmbient {
+    CapabilitySet raised;
+    bool operator==(const RaiseAmbient&) const = default;
+};
+
+struct SetSecurebits {
+    unsigned bits = 0;
+    bool operator==(const SetSecurebits&) const = default;
+};
+
+struct JoinSessionKeyring {
+    bool required = false;
+    bool operator==(const JoinSessionKeyring&) const = default;
+};
+
+struct SetNoNewPrivs {
+    bool operator==(const SetNoNewPrivs&) const = default;
+};
+
+struct InstallTerminalGuard {
+    unsigned flags = 0;
+    bool operator==(const InstallTerminalGuard&) const = default;
+};
+
+using Step = std::variant<SetKeepCaps, DropBounding, SetGroups, SetRegid, SetGid, SetUid, SetNotDumpable,
+                          SetCapabilities, ClearAmbient, RaiseAmbient, SetSecurebits, JoinSessionKeyring,
+                          SetNoNewPrivs, InstallTerminalGuard>;
+
+struct Plan {
+    std::vector<Step> steps;
+    bool operator==(const Plan&) const = default;
+};
+
+// The system call with its values, as in a trace: "setgroups([33, 1000])". A long list is cut.
+std::string call_of(const Step& step);
+
+// What the step is for, in a few words: "supplementary groups: exactly these".
+std::string purpose_of(const Step& step);
+
+// Several alternatives as one visitor.
+template <class... Ts>
+struct Overloaded : Ts... {
+    using Ts::operator()...;
+};
+
+}  // namespace doff

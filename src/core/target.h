@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+//
+// What the process is to be, in numbers: nothing left to look up, nothing left to decide. Made by
+// resolve(); the plan leads to it and the proof compares with it.
+#pragma once
+
+#include "core/accounts.h"
+#include "core/capability.h"
+#include "core/id.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace doff {
+
+struct Command {
+    std::vector<std::string> argv;
+    std::vector<std::string> envp;
+    // The paths that execve(2) is to try, in order: the command itself where it has a slash, else
+    // one for each directory of the new environment's PATH.
+    std::vector<std::string> candidates;
+    bool operator==(const Command&) const = default;
+};
+
+enum class SessionKeyring {
+    leave,
+    join_if_allowed,  // a new one; where the kernel refuses, the old one stays
+    join,             // a new one, or nothing is run
+};
+
+enum class TerminalGuard {
+    none,
+    // A root target that gets no no_new_privs and has no CAP_SYS_ADMIN cannot install a filter.
+    not_possible,
+    after_no_new_privs,
+    // Without no_new_privs a filter needs CAP_SYS_ADMIN, seccomp(2), which the change of user drops.
+    while_privileged,
+};
+
+struct Target {
+    Uid uid;
+    Gid gid;
+    std::vector<Gid> groups;       // sorted, each once
+    bool groups_as_found = false;  // the caller's own list, not to be touched
+    CapabilitySets capabilities;
+    unsigned securebits = 0;
+    bool no_new_privs = false;
+    SessionKeyring keyring = SessionKeyring::join_if_allowed;
+    TerminalGuard terminal_guard = TerminalGuard::none;
+    unsigned seccomp_flags = 0;
+    Command command;
+
+    // For people only: what the numbers are called, and whether --if-root left the caller as it is.
+    std::optional<User> entry;
+    bool as_we_are = false;
+
+    bool operator==(const Target&) const = default;
+};
+
+}  // namespace doff
