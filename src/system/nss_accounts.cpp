@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+#include "system/nss_accounts.h"
+
+#include <grp.h>
+#include <pwd.h>
+#include <cerrno>
+#include <cstddef>
+#include <utility>
+
+#if defined(DOFF_FILES_ONLY) && defined(__GLIBC__)
+#include <nss.h>
+#endif
+
+namespace doff {
+namespace {
+
+User to_user(const passwd& entry) {
+    return {entry.pw_name, Uid{entry.pw_uid}, Gid{entry.pw_gid}, entry.pw_dir, entry.pw_shell};
+}
+
+Group to_group(const group& entry) {
+    return {entry.gr_name, Gid{entry.gr_gid}};
+}
+
+// Calls getpwnam_r(3) or one of its kin with a buffer that grows until the entry fits. The largest
+// groups of real directories take megabytes; a buffer that no memory can hold ends as ENOMEM.
+template <class Native, class Value, class Call>
+Entry<Value> look_up(Call call, Value (*convert)(const Native&)) {
+    constexpr std::size_t k_first = 1024;
+    constexpr std::size_t k_largest = std::size_t{1} << 30;
+    std::vector<char> buffer(k_first);
+    for (;;) {
+        Native entry{};
+        Native* found = nullptr;
+        const int failure = call(&entry, buffer.data(), buffer.size(), &found);
+        if (failure == ERANGE && buffer.size() < k_largest) {
+            buffer.resize(buffer.size() * 4);
+            continue;
+        }
+        if (failure != 0) {
+            return std::unexpected(static_cast<std::errc>(failure));
+        }
+        if (found == nullptr) {
+            return std::optional<Value>{};
+        }
+        return convert(entry);
+    }
+}
+
+}  // namespace
+
+NssAccounts::NssAccounts() {
+#if defined(DOFF_FILES_ONLY) && defined(__GLIBC__)
+    // A static glibc would load the modules of whatever glibc the machine has, and crash in some of
+    // them. Set before the first lookup, this also keeps it from asking nscd.
+    for (const char* const database : {"passwd", "group", "initgroups"}) {
+        __nss_configure_lookup(database, "files");
+    }
+#endif
+}
+
+Entry<User> NssAccounts::getpwnam(const std::string& name) {
+    return look_up<passwd, User>(
+        [&](passwd* entry, char* buffer, std::size_t size, passwd** found) {
+            return ::getpwnam_r(name.c_str(), entry, buffer, size, found);
+        },
+        to_user);
+}
+
+Entry<User> NssAccounts::getpwuid(Uid uid) {
+    return look_up<passwd, User>(
+        [&](passwd* entry, char* buffer, std::size_t size, passwd** found) {
+            return ::getpwuid_r(uid.value, entry, buffer, size, found);
+        },
+        to_user);
+}
+
+Entry<Group> NssAccounts::getgrnam(const std::string& name) {
+    return look_up<group, Group>(
+        [&](group* entry, char* buffer, std::size_t size, group** found) {
+            return ::getgrnam_r(name.c_str(), entry, buffer, size, found);
+        },
+        to_group);
+}
+
+Entry<Group> NssAccounts::getgrgid(Gid gid) {
+    return look_up<group, Group>(
+        [&](group* entry, char* buffer, std::size_t size, group** found) {
+            return ::getgrgid_r(gid.value, entry, buffer, size, found);
+        },
+        to_group);
+}
+
+std::expected<GroupListing, std::errc> NssAccounts::getgrouplist(const std::string& name, Gid primary) {
+    std::vector<gid_t> room(64);
+    for (;;) {
+        int count = static_cast<int>(room.size());
+        errno = 0;
+        const int fits = ::getgrouplist(name.c_str(), primary.value, room.data(), &count);
+        const int left = errno;
+        if (fits == -1 && std::cmp_greater(count, room.size())) {
+            room.resize(static_cast<std::size_t>(count));
+            continue;
+        }
+        if (fits == -1 || count < 0 || std::cmp_greater(count, room.size())) {
+            return std::unexpected(left != 0 ? static_cast<std::errc>(left) : std::errc::io_error);
+        }
+        room.resize(static_cast<std::size_t>(count));
+        GroupListing listing;
+        if (left != 0) {
+            listing.errno_left = static_cast<std::errc>(left);
+        }
+        for (const gid_t gid : room) {
+            listing.groups.push_back(Gid{gid});
+        }
+        return listing;
+    }
+}
+
+}  // namespace doff

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+//
+// Accounts, by the C library's name service (nsswitch.conf(5)). In a build for files only it reads
+// /etc/passwd and /etc/group and never loads a module or asks a daemon.
+#pragma once
+
+#include "core/accounts.h"
+
+namespace doff {
+
+class NssAccounts final : public Accounts {
+public:
+    NssAccounts();
+    Entry<User> getpwnam(const std::string& name) override;
+    Entry<User> getpwuid(Uid uid) override;
+    Entry<Group> getgrnam(const std::string& name) override;
+    Entry<Group> getgrgid(Gid gid) override;
+    std::expected<GroupListing, std::errc> getgrouplist(const std::string& name, Gid primary) override;
+};
+
+}  // namespace doff
