@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+//
+// Where doff's own words end and the command's begin. Decided here and not by the option library,
+// so that no word of the command is ever read as an option and no misspelt option as the command.
+#pragma once
+
+#include "core/error.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace doff {
+
+struct Split {
+    std::vector<std::string> options;  // with their arguments, as typed
+    std::optional<std::string> spec;   // USER[:GROUP] where it stands before the command
+    std::vector<std::string> command;
+
+    bool operator==(const Split&) const = default;
+};
+
+// `words` is argv without argv[0]. Two forms:
+//
+//     [OPTION]... USER[:GROUP] [--] COMMAND [ARG]...
+//     [OPTION]... --user USER[:GROUP] -- COMMAND [ARG]...
+//
+// An option is a word that starts with a dash, known or not; one that takes an argument has it after
+// an equals sign or as the next word. Errors: an option without its argument, -- before anybody was
+// named, a word without -- after --user, an option after USER.
+Result<Split> split(const std::vector<std::string>& words);
+
+}  // namespace doff
