@@ -1,0 +1,28 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# Installs, on Debian or Ubuntu, what is missing to build doff ("build") or to build and test it
+# ("test"). Asks nothing and leaves alone what is there.
+set -eu
+
+build="g++ cmake ninja-build libcli11-dev libspdlog-dev libfmt-dev"
+test="$build git catch2 mandoc lintian dpkg-dev file clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev strace"
+
+case "${1-}" in
+    build) wanted=$build ;;
+    test) wanted=$test ;;
+    *) echo "usage: $0 build|test" >&2; exit 2 ;;
+esac
+
+missing=
+for package in $wanted; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+as_root=
+[ "$(id -u)" = 0 ] || as_root=sudo
+export DEBIAN_FRONTEND=noninteractive
+$as_root apt-get -o DPkg::Lock::Timeout=300 update -qq
+# shellcheck disable=SC2086  # a list of words
+$as_root apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends $missing >/dev/null

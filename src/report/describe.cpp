@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: MIT
+#include "report/describe.h"
+
+#include "core/plan.h"
+#include "core/quote.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace doff {
+namespace {
+
+constexpr std::size_t k_width = 80;
+
+// Lines of "label  value" with the values in one column; a long value is broken at its blanks and
+// commas so that no line is longer than 80 columns where that can be had.
+class Page {
+public:
+    void line(const std::string& text) { text_ += text + "\n"; }
+    void lines(const std::string& text) { text_ += text; }
+    void row(std::string_view label, const std::string& value) { entry(std::string(label), k_labels, value); }
+    void step(std::size_t number, const std::string& call, const std::string& purpose) {
+        std::string label = std::to_string(number);
+        label.insert(0, label.size() < 2 ? 2 - label.size() : 0, ' ');
+        entry(label, k_numbers, call);
+        if (!purpose.empty()) {
+            text_.pop_back();
+            const std::size_t used = text_.size() - (text_.rfind('\n') + 1);
+            const std::size_t column = used + 2 <= k_purposes ? k_purposes : used + 2;
+            if (column + purpose.size() <= k_width) {
+                text_ += std::string(column - used, ' ') + purpose + "\n";
+            } else {
+                text_ += "\n" + std::string(k_purposes, ' ') + purpose + "\n";
+            }
+        }
+    }
+    std::string take() { return std::move(text_); }
+
+private:
+    static constexpr std::size_t k_labels = 24;
+    static constexpr std::size_t k_numbers = 6;
+    static constexpr std::size_t k_purposes = 43;
+
+    void entry(const std::string& label, std::size_t indent, std::string_view value) {
+        std::string line = "  " + label;
+        line.append(line.size() < indent ? indent - line.size() : 1, ' ');
+        while (line.size() + value.size() > k_width) {
+            const std::size_t room = k_width > line.size() ? k_width - line.size() : 0;
+            std::size_t cut = value.substr(0, room).find_last_of(" ,");
+            if (cut == std::string_view::npos) {
+                cut = value.find_first_of(" ,");
+            }
+            if (cut == std::string_view::npos || cut + 1 >= value.size()) {
+                break;
+            }
+            line += value.substr(0, cut + (value[cut] == ',' ? 1 : 0));
+            text_ += line + "\n";
+            line.assign(indent, ' ');
+            value.remove_prefix(cut + 1);
+        }
+        text_ += line;
+        text_ += value;
+        text_ += "\n";
+    }
+
+    std::string text_;
+};
+
+std::string named(Uid uid, Accounts& accounts) {
+    const auto user = accounts.getpwuid(uid);
+    const std::string number = std::to_string(uid.value);
+    return user && *user ? number + " (" + escaped((*user)->name) + ")" : number;
+}
+
+std::string named(Gid gid, Accounts& accounts) {
+    const auto group = accounts.getgrgid(gid);
+    const std::string number = std::to_string(gid.value);
+    return group && *group ? number + " (" + escaped((*group)->name) + ")" : number;
+}
+
+std::string named(const std::vector<Gid>& groups, Accounts& accounts) {
+    if (groups.empty()) {
+        return "none";
+    }
+    std::string text;
+    for (const Gid gid : groups) {
+        text += text.empty() ? "" : " ";
+        text += named(gid, accounts);
+    }
+    return text;
+}
+
+template <class Id>
+std::string four(const ProcessIds<Id>& ids, Accounts& accounts) {
+    if (ids.all(ids.real)) {
+        return named(ids.real, accounts);
+    }
+    return "real " + named(ids.real, accounts) + ", effective " + named(ids.effective, accounts) +
+           ", saved " + named(ids.saved, accounts) + ", filesystem " + named(ids.filesystem, accounts);
+}
+
+std::string names_of_securebits(unsigned bits) {
+    constexpr std::array<std::string_view, 12> k_names{"noroot",
+                                                       "noroot_locked",
+                                                       "no_setuid_fixup",
+                                                       "no_setuid_fixup_locked",
+                                                       "keep_caps",
+                                                       "keep_caps_locked",
+                                                       "no_cap_ambient_raise",
+                                                       "no_cap_ambient_raise_locked",
+                                                       "exec_restrict_file",
+                                                       "exec_restrict_file_locked",
+                                                       "exec_deny_interactive",
+                                                       "exec_deny_interactive_locked"};
+    std::string text;
+    for (unsigned bit = 0; bit < 32; ++bit) {
+        if ((bits >> bit & 1U) != 0) {
+            text += text.empty() ? "" : ",";
+            text += bit < k_names.size() ? std::string(k_names[bit]) : "bit_" + std::to_string(bit);
+        }
+    }
+    return text.empty() ? "none" : text;
+}
+
+std::string seccomp_mode(int mode) {
+    constexpr std::array<std::string_view, 3> k_modes{"0 (none)", "1 (strict)", "2 (filter)"};
+    return mode >= 0 && mode < 3 ? std::string(k_modes[static_cast<std::size_t>(mode)])
+                                 : std::to_string(mode);
+}
+
+// All of a set's capabilities would fill a screen and say less than "all".
+std::string in_words(CapabilitySet set, CapabilitySet all, std::string_view all_is) {
+    return !set.empty() && set == all ? std::string(all_is) : names_of(set);
+}
+
+// What is not in the plan and why, so that nobody has to guess.
+std::string what_is_left_out(const Target& target, const State& before, const Plan& plan) {
+    Page page;
+    const auto has = [&]<class Kind>(const Kind& /* for its type */) {
+        return std::ranges::any_of(plan.steps,
+                                   [](const Step& step) { return std::holds_alternative<Kind>(step); });
+    };
+    if (target.as_we_are) {
+        page.row("any change of ids", "not root, and --if-root: ids, groups, environment stay");
+    } else if (!has(SetGroups{})) {
+        page.row("setgroups", before.groups == target.groups ? "the process has exactly these groups"
+                                                             : "the caller's groups are kept");
+    }
+    if (!has(SetGid{})) {
+        page.row("setregid, setgid", "all four group ids are the target's");
+    }
+    if (!has(SetUid{})) {
+        page.row("setuid", "all four user ids are the target's");
+    }
+    if (target.no_new_privs && before.no_new_privs) {
+        page.row("setting no_new_privs", "it is on already");
+    } else if (!target.no_new_privs) {
+        page.row("no_new_privs", target.uid == k_root ? "root gets it with --strict"
+                                                      : "--allow-new-privs: setuid programs give privilege");
+    }
+    if (target.keyring == SessionKeyring::leave) {
+        page.row("a session keyring", "--keep-keyring: the caller's stays");
+    }
+    if (target.terminal_guard == TerminalGuard::not_possible) {
+        page.row("a terminal guard", "root without no_new_privs or cap_sys_admin cannot have it");
+    } else if (target.terminal_guard == TerminalGuard::none) {
+        page.row("a terminal guard", "no terminal on fds 0 to 2, or --allow-tty-injection");
+    }
+    return page.take();
+}
+
+// capabilities(7), "Transformation of capabilities during execve()".
+std::string capabilities_after_exec(const Target& target) {
+    const bool root = target.uid == k_root && (target.securebits & k_secbit_noroot) == 0;
+    const auto& sets = target.capabilities;
+    if (root) {
+        const CapabilitySet gained = sets.inheritable.with(sets.bounding);
+        return "root: execve gives " + in_words(gained, sets.bounding, "everything in the bounding set") +
+               "; only --strict takes that away";
+    }
+    return names_of(sets.ambient);
+}
+
+void add_resolved(Page& page, const Target& target, const State& before, Accounts& accounts) {
+    page.row("user", named(target.uid, accounts));
+    page.row("group", named(target.gid, accounts));
+    page.row("supplementary groups", named(target.groups, accounts));
+    page.row("capabilities", capabilities_after_exec(target));
+    page.row("bounding set",
+             target.capabilities.bounding == before.capabilities.bounding
+                 ? "as it is (" + std::to_string(before.capabilities.bounding.size()) + " capabilities)"
+                 : names_of(target.capabilities.bounding));
+    for (const std::string_view name : {"HOME=", "USER=", "LOGNAME=", "SHELL="}) {
+        const auto& envp = target.command.envp;
+        const auto found =
+            std::ranges::find_if(envp, [&](std::string_view each) { return each.starts_with(name); });
+        page.row(name.substr(0, name.size() - 1),
+                 found == envp.end() ? "not set" : escaped(found->substr(name.size())));
+    }
+}
+
+std::string exec_line(const Command& command) {
+    std::string text = "execve(";
+    text += command.candidates.size() == 1 ? quote(command.candidates.front()) : quote(command.argv.front());
+    text += ", [";
+    for (std::size_t at = 0; at < command.argv.size(); ++at) {
+        text += (at == 0 ? "" : ", ") + quote(command.argv[at]);
+    }
+    return text + "])";
+}
+
+}  // namespace
+
+std::string explain_text(const Target& target, const State& before, const Plan& plan, Accounts& accounts) {
+    Page page;
+    page.line("The command would run as");
+    add_resolved(page, target, before, accounts);
+    page.line("");
+    page.line("by these steps");
+    std::size_t number = 0;
+    for (const Step& step : plan.steps) {
+        page.step(++number, call_of(step), purpose_of(step));
+    }
+    page.step(++number, "read it all back and compare", "a difference ends with status 120");
+    page.step(++number, "try to regain what was given up", "a success ends with status 120");
+    if (!target.command.argv.empty()) {
+        const bool search = target.command.candidates.size() > 1;
+        page.step(++number, exec_line(target.command), search ? "searched in PATH by the new user" : "");
+    }
+    if (const std::string rest = what_is_left_out(target, before, plan); !rest.empty()) {
+        page.line("");
+        page.line("and without");
+        page.lines(rest);
+    }
+    if (const auto privileged = check_privilege(plan, before); !privileged) {
+        page.line("");
+        page.line("This process could not do it: " + sentence(privileged.error()) + ".");
+        page.line("hint: " + privileged.error().hint);
+    }
+    page.line("");
+    page.line("Nothing was changed and nothing was run.");
+    return page.take();
+}
+
+std::string show_text(const State& state, Accounts& accounts) {
+    Page page;
+    const auto& sets = state.capabilities;
+    page.row("user", four(state.uid, accounts));
+    page.row("group", four(state.gid, accounts));
+    page.row("supplementary groups", named(state.groups, accounts));
+    page.row("permitted", in_words(sets.permitted, sets.bounding, "all of the bounding set"));
+    page.row("effective", in_words(sets.effective, sets.permitted, "all of the permitted set"));
+    page.row("inheritable", names_of(sets.inheritable));
+    page.row("ambient", names_of(sets.ambient));
+    page.row("bounding", names_of(sets.bounding));
+    page.row("securebits", names_of_securebits(state.securebits));
+    page.row("no_new_privs", state.no_new_privs ? "on" : "off");
+    page.row("seccomp mode", seccomp_mode(state.seccomp_mode));
+    return page.take();
+}
+
+}  // namespace doff

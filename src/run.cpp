@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+#include "run.h"
+
+#include "cli/parse.h"
+#include "core/execute.h"
+#include "core/perform.h"
+#include "core/plan.h"
+#include "core/quote.h"
+#include "core/resolve.h"
+#include "core/verify.h"
+#include "exit_status.h"
+#include "report/describe.h"
+#include "report/log.h"
+
+namespace doff {
+namespace {
+
+int fail(const Error& error) {
+    report(error);
+    return exit_status(error.stage);
+}
+
+int show(const std::string& page) {
+    const auto printed = print(page);
+    return printed ? k_exit_success : fail(printed.error());
+}
+
+// Before anything else is opened: whatever got a free number below 3 would be what the command, and
+// our own messages, take for standard input, output or error.
+Result<void> open_standard_fds(Kernel& kernel) {
+    for (int fd = 0; fd < 3; ++fd) {
+        if (kernel.is_open(fd)) {
+            continue;
+        }
+        const auto opened = kernel.open_null();
+        if (!opened) {
+            return std::unexpected(Error{
+                Stage::resolve, "fd " + std::to_string(fd) + " is closed and /dev/null cannot be opened",
+                opened.error(), "start doff with fds 0, 1 and 2 open"});
+        }
+    }
+    return {};
+}
+
+Result<void> refuse_elevated_start(Kernel& kernel) {
+    if (!kernel.at_secure()) {
+        return {};
+    }
+    return std::unexpected(
+        Error{Stage::resolve,
+              "started with more privilege than the caller has: setuid, setgid or file capabilities",
+              {},
+              "doff gives privilege up and never gives any: remove the bits, or use sudo"});
+}
+
+// From here on there are two ways out: execve, or an exit that says why. Nothing is allocated and no
+// name is looked up until one of them is reached.
+int become(const Target& target, const State& before, const Plan& plan, Kernel& kernel) {
+    State after;
+    if (const auto room = make_room_for_groups(kernel, target.groups.size(), after); !room) {
+        return fail({Stage::resolve, "getgroups", room.error(), {}});
+    }
+    const ExecArguments arguments = exec_arguments(target.command);
+
+    const auto performed = perform(plan, kernel);
+    if (!performed) {
+        return fail(
+            {Stage::perform, call_of(plan.steps[performed.error().step]), performed.error().reason, {}});
+    }
+    auto verified = verify(kernel, target, before, *performed, after);
+    if (!verified) {
+        report(verified.error());
+        return exit_status(Stage::proof);
+    }
+    return fail(execute(*std::move(verified), arguments, kernel));
+}
+
+}  // namespace
+
+int run(const std::vector<std::string>& words, Environment environment, Kernel& kernel, Accounts& accounts) {
+    if (const auto opened = open_standard_fds(kernel); !opened) {
+        return fail(opened.error());
+    }
+    const auto request = parse_command_line(words);
+    if (!request) {
+        return fail(request.error());
+    }
+    if (request->help || request->version) {
+        return show(request->help ? help_text() : version_text());
+    }
+    if (const auto ordinary = refuse_elevated_start(kernel); !ordinary) {
+        return fail(ordinary.error());
+    }
+    const auto before = observe(kernel);
+    if (!before) {
+        return fail(before.error());
+    }
+    if (request->show) {
+        return show(show_text(*before, accounts));
+    }
+    const auto target = resolve(*request, accounts, kernel, *before, std::move(environment));
+    if (!target) {
+        return fail(target.error());
+    }
+    const Plan plan = make_plan(*target, *before);
+    if (request->explain) {
+        return show(explain_text(*target, *before, plan, accounts));
+    }
+    if (const auto privileged = check_privilege(plan, *before); !privileged) {
+        return fail(privileged.error());
+    }
+    if (target->as_we_are) {
+        note("not root: running the command as uid " + std::to_string(target->uid.value) + ", not as " +
+             escaped(*request->user));
+    }
+    if (request->verbose) {
+        for (const Step& step : plan.steps) {
+            note(call_of(step) + ": " + purpose_of(step));
+        }
+    }
+    return become(*target, *before, plan, kernel);
+}
+
+}  // namespace doff

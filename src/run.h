@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+//
+// The whole program, given a world to run in.
+#pragma once
+
+#include "core/accounts.h"
+#include "core/command.h"
+#include "core/kernel.h"
+
+#include <string>
+#include <vector>
+
+namespace doff {
+
+// `words` is argv without argv[0]. Returns the exit status where no command was executed.
+int run(const std::vector<std::string>& words, Environment environment, Kernel& kernel, Accounts& accounts);
+
+}  // namespace doff
