@@ -13,12 +13,18 @@ function(doff_compress source target)
 endfunction()
 doff_compress("${PROJECT_SOURCE_DIR}/man/doff.1" doff.1.gz)
 doff_compress("${PROJECT_SOURCE_DIR}/CHANGELOG.md" changelog.gz)
-add_custom_target(doff_documents ALL DEPENDS "${CMAKE_BINARY_DIR}/doff.1.gz" "${CMAKE_BINARY_DIR}/changelog.gz")
+configure_file("${PROJECT_SOURCE_DIR}/packaging/changelog.Debian.in" "${CMAKE_BINARY_DIR}/changelog.Debian" @ONLY)
+doff_compress("${CMAKE_BINARY_DIR}/changelog.Debian" changelog.Debian.gz)
+add_custom_target(doff_documents ALL DEPENDS "${CMAKE_BINARY_DIR}/doff.1.gz" "${CMAKE_BINARY_DIR}/changelog.gz"
+  "${CMAKE_BINARY_DIR}/changelog.Debian.gz")
 
 install(TARGETS doff RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
 install(FILES "${CMAKE_BINARY_DIR}/doff.1.gz" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
-install(FILES "${CMAKE_BINARY_DIR}/changelog.gz" DESTINATION "${doff_doc_dir}")
+install(FILES "${CMAKE_BINARY_DIR}/changelog.gz" "${CMAKE_BINARY_DIR}/changelog.Debian.gz"
+  DESTINATION "${doff_doc_dir}")
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION "${doff_doc_dir}" RENAME copyright)
+install(FILES "${PROJECT_SOURCE_DIR}/packaging/lintian-overrides"
+  DESTINATION "${CMAKE_INSTALL_DATADIR}/lintian/overrides" RENAME doff)
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_CONTACT "The doff authors <doff@example.org>")
@@ -27,15 +33,15 @@ set(CPACK_STRIP_FILES ON)
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
   OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_RELEASE 1)
 set(CPACK_DEBIAN_PACKAGE_SECTION admin)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
-# The first line is the synopsis; Debian wants the rest indented by one space.
-set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "run a command as exactly the user asked for, or not at all
- doff starts a program under another user and group: in a container's
- entrypoint, a shell script, a unit file or at a prompt. It sets the
- supplementary groups, the group and the user, empties the capabilities,
- reads back from the kernel what came of it, tries to undo it, and only
- then executes the command.")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "run a command as exactly the user asked for, or not at all")
+set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "doff starts a program under another user and group: in a container's
+entrypoint, a shell script, a unit file or at a prompt. It sets the
+supplementary groups, the group and the user, empties the capabilities,
+reads back from the kernel what came of it, tries to undo it, and only
+then executes the command.")
 include(CPack)
