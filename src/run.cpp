@@ -64,8 +64,9 @@ int become(const Target& target, const State& before, const Plan& plan, Kernel& 
 
     const auto performed = perform(plan, kernel);
     if (!performed) {
-        return fail(
-            {Stage::perform, call_of(plan.steps[performed.error().step]), performed.error().reason, {}});
+        const auto [at, reason] = performed.error();
+        const Step& step = plan.steps[at];
+        return fail({Stage::perform, call_of(step), reason, way_out(step, reason)});
     }
     auto verified = verify(kernel, target, before, *performed, after);
     if (!verified) {

@@ -91,4 +91,29 @@ std::string purpose_of(const Step& step) {
     return std::visit(purpose, step);
 }
 
+std::string way_out(const Step& step, std::errc reason) {
+    // setgroups(2), setregid(2), setgid(2) and setuid(2) give EINVAL for an id that the user namespace
+    // does not map, and for nothing else that a plan can hold.
+    const bool unmapped = reason == std::errc::invalid_argument;
+    const auto group_way_out = [&] {
+        return unmapped ? "this user namespace does not map that group: see /proc/self/gid_map" : "";
+    };
+    const Overloaded way{
+        [&](const SetGroups&) {
+            return reason == std::errc::operation_not_permitted
+                       ? "where /proc/self/setgroups says deny, only --groups keep can work"
+                       : group_way_out();
+        },
+        [&](const SetRegid&) { return group_way_out(); },
+        [&](const SetGid&) { return group_way_out(); },
+        [&](const SetUid&) {
+            return unmapped ? "this user namespace does not map that user: see /proc/self/uid_map" : "";
+        },
+        [&](const JoinSessionKeyring&) { return "--keep-keyring does without"; },
+        [&](const InstallTerminalGuard&) { return "--allow-tty-injection does without"; },
+        [&](const auto&) { return ""; },
+    };
+    return std::visit(way, step);
+}
+
 }  // namespace doff
