@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+//
+// What was wanted against what is: the comparison of a Target with a State, pure. That the State is
+// true is observe()'s business, and what may be regained is regain.h's.
+#pragma once
+
+#include "core/perform.h"
+#include "core/state.h"
+#include "core/target.h"
+
+#include <string>
+#include <vector>
+
+namespace doff {
+
+struct Difference {
+    std::string what;
+    std::string wanted;
+    std::string found;
+    bool operator==(const Difference&) const = default;
+};
+
+// Where `now` is not what `target` wants; empty where it is. `before` gives what was to stay as it
+// was, `performed` whether the kernel let us have a keyring. Allocates only to report a difference.
+std::vector<Difference> differences(const Target& target, const State& before, const Performed& performed,
+                                    const State& now);
+
+}  // namespace doff

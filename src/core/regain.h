@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+//
+// The second half of the proof: asking for everything back that was given up.
+#pragma once
+
+#include "core/difference.h"
+#include "core/kernel.h"
+#include "core/state.h"
+#include "core/target.h"
+
+#include <vector>
+
+namespace doff {
+
+// Tries to become uid and gid 0 and each id that `before` had, to set the groups to [0], and to take
+// back the capabilities of `before` and CAP_SETUID; what the target keeps is left out. Each attempt
+// has to be refused with EPERM or EINVAL, and each one that is not is a difference. Where one
+// succeeds the process is not the target any more and must exit. Allocates only to report.
+std::vector<Difference> regained(Kernel& kernel, const Target& target, const State& before);
+
+// Whether the guard of the terminal does its work: the two requests are made on descriptor -1, which
+// is EBADF without the filter and EPERM with it.
+std::vector<Difference> unguarded_requests(Kernel& kernel, const State& now);
+
+}  // namespace doff
