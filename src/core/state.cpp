@@ -59,19 +59,24 @@ Reading read_groups(Kernel& kernel, State& into) {
 
 // Asks `has` about 0, 1, 2 ... until the kernel says EINVAL, which is how it says that it knows no
 // more; the header's CAP_LAST_CAP may be older than the kernel.
-template <class Has>
-std::expected<CapabilitySet, std::errc> read_until_unknown(Has has) {
+struct KnownSet {
     CapabilitySet set;
-    for (Capability capability = 0; capability < k_capability_limit; ++capability) {
-        const auto answer = has(capability);
+    Capability known = 0;  // how many capabilities the kernel answered for
+};
+
+template <class Has>
+std::expected<KnownSet, std::errc> read_until_unknown(Has has) {
+    KnownSet result;
+    for (; result.known < k_capability_limit; ++result.known) {
+        const auto answer = has(result.known);
+        if (!answer && answer.error() == std::errc::invalid_argument) {
+            return result;
+        }
         if (!answer) {
-            if (answer.error() == std::errc::invalid_argument) {
-                return set;
-            }
             return std::unexpected(answer.error());
         }
         if (*answer != 0) {
-            set.add(capability);
+            result.set.add(result.known);
         }
     }
     // No kernel knows all 64: whoever answered did not understand the question.
@@ -94,7 +99,17 @@ Reading read_capabilities(Kernel& kernel, State& into) {
     if (!ambient) {
         return failed("prctl(PR_CAP_AMBIENT_IS_SET)", ambient.error());
     }
-    into.capabilities = {thread->permitted, thread->effective, thread->inheritable, *bounding, *ambient};
+    // An EINVAL that comes too early would make a set look smaller than it is. Both calls know the
+    // same capabilities, and every kernel that has the second knows the first 38 (Linux 4.3).
+    constexpr Capability k_always_known = 38;
+    if (bounding->known < k_always_known) {
+        return failed("prctl(PR_CAPBSET_READ)", std::errc{});
+    }
+    if (ambient->known != bounding->known) {
+        return failed("prctl(PR_CAP_AMBIENT_IS_SET)", std::errc{});
+    }
+    into.capabilities = {thread->permitted, thread->effective, thread->inheritable, bounding->set,
+                         ambient->set};
     return {};
 }
 
@@ -136,14 +151,15 @@ std::optional<Uid> owner_of_key(Kernel& kernel, int key) {
     if (from == std::string_view::npos) {
         return std::nullopt;
     }
-    std::uint32_t uid = k_no_id;
+    // The kernel writes the id with %d, so 4294967294 reads -2.
+    std::int32_t uid = -1;
     const char* const first = description.data() + from + 1;
     const char* const last = description.data() + description.size();
     const auto [end, failure] = std::from_chars(first, last, uid);
     if (failure != std::errc{} || end == last || *end != ';') {
         return std::nullopt;
     }
-    return Uid{uid};
+    return Uid{static_cast<std::uint32_t>(uid)};
 }
 
 std::optional<Keyring> read_session_keyring(Kernel& kernel) {
