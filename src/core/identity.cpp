@@ -34,6 +34,16 @@ std::unexpected<Error> not_an_id(Kind kind, const std::string& name, Id id) {
                                  "repair the " + std::string(noun(kind)) + " database"});
 }
 
+Result<void> refuse_impossible_ids(const User& user) {
+    if (user.uid == k_unchanged_uid) {
+        return not_an_id(Kind::user, user.name, user.uid);
+    }
+    if (user.gid == k_unchanged_gid) {
+        return not_an_id(Kind::group, user.name, user.gid);
+    }
+    return {};
+}
+
 // Digits may also be somebody's name, and then only the plus sign says which was meant.
 template <class Entry, class IdOf>
 Result<void> refuse_if_a_name(Kind kind, const Numbered& number, const Found<Entry>& namesake, IdOf id_of) {
@@ -60,6 +70,10 @@ Result<FileStatus> owner_of(Kernel& kernel, const std::string& path) {
         return std::unexpected(
             Error{Stage::resolve, "cannot take the owner of " + quote(path), status.error(), {}});
     }
+    if (status->uid == k_unchanged_uid || status->gid == k_unchanged_gid) {
+        return std::unexpected(Error{
+            Stage::resolve, "cannot take the owner of " + quote(path) + ": stat(2) gave no owner", {}, {}});
+    }
     return *status;
 }
 
@@ -76,11 +90,8 @@ Result<Person> find_person(const Who& who, bool entry_needed, Accounts& accounts
         if (!user) {
             return cannot_look_up(Kind::user, quote(named->name), user.error());
         }
-        if (user->uid == k_unchanged_uid) {
-            return not_an_id(Kind::user, named->name, user->uid);
-        }
-        if (user->gid == k_unchanged_gid) {
-            return not_an_id(Kind::group, named->name, user->gid);
+        if (const auto sound = refuse_impossible_ids(*user); !sound) {
+            return std::unexpected(sound.error());
         }
         const Uid uid = user->uid;
         return Person{uid, *std::move(user), {}};
@@ -107,6 +118,9 @@ Result<Person> find_person(const Who& who, bool entry_needed, Accounts& accounts
     if (entry_needed) {
         auto user = find_user(accounts, person.uid);
         if (user) {
+            if (const auto sound = refuse_impossible_ids(*user); !sound) {
+                return std::unexpected(sound.error());
+            }
             person.entry = *std::move(user);
         } else if (user.error().why == Missing::Why::failed) {
             return cannot_look_up(Kind::user, std::to_string(person.uid.value), user.error());

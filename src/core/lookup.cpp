@@ -28,6 +28,9 @@ Found<T> judge(Entry<T> answer, Canary ask_for_root) {
         return std::unexpected(Missing{failed, reason});
     }
     const Entry<T> root = ask_for_root();
+    if (!root && !could_mean_not_found(root.error())) {
+        return std::unexpected(Missing{failed, root.error()});
+    }
     if (!root || !*root) {
         return std::unexpected(Missing{no_database, reason ? reason : root ? reason : root.error()});
     }
@@ -75,6 +78,13 @@ Result<std::vector<Gid>> find_groups_of(Accounts& accounts, const std::string& n
         }
     }
     sort_and_dedupe(listing.groups);
+    if (std::ranges::find(listing.groups, k_unchanged_gid) != listing.groups.end()) {
+        return std::unexpected(
+            Error{Stage::resolve,
+                  "user " + quote(name) + " is in a group with the id 4294967295, which no group can have",
+                  {},
+                  "repair the group database"});
+    }
     if (listing.groups.size() > k_ngroups_max) {
         return std::unexpected(Error{Stage::resolve,
                                      "user " + quote(name) + " is in " +

@@ -19,6 +19,7 @@
 #include <array>
 #include <cerrno>
 #include <cstddef>
+#include <cstring>
 
 namespace doff {
 namespace {
@@ -222,7 +223,9 @@ Answer<void> LinuxKernel::unshare_thread() {
 }
 
 Answer<FileStatus> LinuxKernel::stat(const char* path) {
-    struct ::stat status{};
+    // An owner of 0 would be root's, so the buffer starts as nobody's.
+    struct ::stat status;
+    std::memset(&status, 0xff, sizeof status);
     if (::stat(path, &status) == -1) {
         return reason();
     }
