@@ -70,7 +70,8 @@ Plan make_plan(const Target& target, const State& before) {
     // Before the user changes, because the change empties the permitted set. Needed where some
     // capability is to outlive it: one that is kept, or CAP_SETPCAP for the securebits below.
     const bool survivors = !wanted.permitted.empty() || new_securebits != 0;
-    const bool keep_caps = set_uid && survivors && uid_change_drops_capabilities(target, before);
+    const bool keep_caps =
+        set_uid && survivors && !before.keep_caps && uid_change_drops_capabilities(target, before);
     if (keep_caps) {
         add(SetKeepCaps{true});
     }

@@ -16,8 +16,8 @@ bool may_change_ids(const State& before) {
     const auto& uid = before.uid;
     const bool root =
         uid.real == k_root || uid.effective == k_root || uid.saved == k_root || uid.filesystem == k_root;
-    const auto effective = before.capabilities.effective;
-    return root || effective.has(k_cap_setuid) || effective.has(k_cap_setgid);
+    const auto permitted = before.capabilities.permitted;
+    return root || permitted.has(k_cap_setuid) || permitted.has(k_cap_setgid);
 }
 
 void become_the_caller(Target& target, const State& before) {
