@@ -43,6 +43,28 @@ std::vector<const Option*> rows_of(const std::vector<std::string>& words) {
     return rows;
 }
 
+// CLI11 reads "--user=" as if the argument were missing; apart, an empty word is an argument.
+std::vector<std::string> with_empty_arguments_apart(const std::vector<std::string>& words) {
+    std::vector<std::string> apart;
+    for (const std::string& word : words) {
+        const bool empty_argument = word.starts_with("--") && word.find('=') == word.size() - 1;
+        apart.push_back(empty_argument ? word.substr(0, word.size() - 1) : word);
+        if (empty_argument) {
+            apart.emplace_back();
+        }
+    }
+    return apart;
+}
+
+// A switch with a value, "--strict=false": CLI11 2.1 takes some of them for the switch itself.
+const std::string* switch_with_value(const std::vector<std::string>& words) {
+    const auto found = std::ranges::find_if(words, [](const std::string& word) {
+        const Option* const row = word.starts_with('-') ? find_option(word) : nullptr;
+        return row != nullptr && !row->takes_argument() && word.contains('=');
+    });
+    return found == words.end() ? nullptr : &*found;
+}
+
 // CLI11 has refused the words; say which one in our own.
 Error refusal(const std::vector<std::string>& words, const CLI::ParseError& error) {
     std::vector<const Option*> seen;
@@ -55,12 +77,6 @@ Error refusal(const std::vector<std::string>& words, const CLI::ParseError& erro
             return {Stage::usage, "unknown option " + quote(word), {}, "doff --help lists the options"};
         }
         const std::string name(row->name);
-        if (!row->takes_argument() && word.contains('=')) {
-            return {Stage::usage,
-                    name + " takes no value; found " + quote(word),
-                    {},
-                    "write " + name + " or leave it out"};
-        }
         if (std::ranges::find(seen, row) != seen.end()) {
             return {Stage::usage, name + " is given twice", {}, "leave out one of them"};
         }
@@ -74,13 +90,19 @@ Result<Request> parse_options(const std::vector<std::string>& words) {
     if (words.empty()) {
         return request;
     }
+    if (const std::string* const word = switch_with_value(words)) {
+        const std::string name(find_option(*word)->name);
+        return usage_error(name + " takes no value; found " + quote(*word),
+                           "write " + name + " or leave it out");
+    }
     CLI::App app;
     app.set_help_flag();
     for (const Option* const row : rows_of(words)) {
         register_option(app, *row, request);
     }
+    const auto apart = with_empty_arguments_apart(words);
     try {
-        app.parse(std::vector<std::string>(words.rbegin(), words.rend()));  // CLI11 takes the last first
+        app.parse(std::vector<std::string>(apart.rbegin(), apart.rend()));  // CLI11 takes the last first
     } catch (const CLI::ParseError& error) {
         return std::unexpected(refusal(words, error));
     }

@@ -39,9 +39,9 @@ Result<Split> split(const std::vector<std::string>& words) {
             return usage_error(what, std::string(k_form));
         }
         if (argument->starts_with('-')) {
-            return usage_error(
-                what + ", and " + quote(*argument) + " is an option",
-                "is a variable unset? a value that starts with a dash is written " + *word + "=VALUE");
+            return usage_error(what + ", and " + quote(*argument) + " is an option",
+                               "is a variable unset? a value that starts with a dash is written " +
+                                   std::string(option->name) + "=VALUE");
         }
         result.options.push_back(*argument);
         word = argument;
