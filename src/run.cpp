@@ -7,6 +7,7 @@
 #include "core/plan.h"
 #include "core/quote.h"
 #include "core/resolve.h"
+#include "core/standard_fds.h"
 #include "core/verify.h"
 #include "exit_status.h"
 #include "report/describe.h"
@@ -20,26 +21,12 @@ int fail(const Error& error) {
     return exit_status(error.stage);
 }
 
-int show(const std::string& page) {
+int show(const std::string& page, StandardFds fds) {
+    if (!fds.output_was_open) {
+        return fail({Stage::resolve, "cannot write to standard output: it is closed", {}, {}});
+    }
     const auto printed = print(page);
     return printed ? k_exit_success : fail(printed.error());
-}
-
-// Before anything else is opened: whatever got a free number below 3 would be what the command, and
-// our own messages, take for standard input, output or error.
-Result<void> open_standard_fds(Kernel& kernel) {
-    for (int fd = 0; fd < 3; ++fd) {
-        if (kernel.is_open(fd)) {
-            continue;
-        }
-        const auto opened = kernel.open_null();
-        if (!opened) {
-            return std::unexpected(Error{
-                Stage::resolve, "fd " + std::to_string(fd) + " is closed and /dev/null cannot be opened",
-                opened.error(), "start doff with fds 0, 1 and 2 open"});
-        }
-    }
-    return {};
 }
 
 Result<void> refuse_elevated_start(Kernel& kernel) {
@@ -79,15 +66,16 @@ int become(const Target& target, const State& before, const Plan& plan, Kernel& 
 }  // namespace
 
 int run(const std::vector<std::string>& words, Environment environment, Kernel& kernel, Accounts& accounts) {
-    if (const auto opened = open_standard_fds(kernel); !opened) {
-        return fail(opened.error());
+    const auto fds = open_standard_fds(kernel);
+    if (!fds) {
+        return fail(fds.error());
     }
     const auto request = parse_command_line(words);
     if (!request) {
         return fail(request.error());
     }
     if (request->help || request->version) {
-        return show(request->help ? help_text() : version_text());
+        return show(request->help ? help_text() : version_text(), *fds);
     }
     if (const auto ordinary = refuse_elevated_start(kernel); !ordinary) {
         return fail(ordinary.error());
@@ -97,7 +85,7 @@ int run(const std::vector<std::string>& words, Environment environment, Kernel& 
         return fail(before.error());
     }
     if (request->show) {
-        return show(show_text(*before, accounts));
+        return show(show_text(*before, accounts), *fds);
     }
     const auto target = resolve(*request, accounts, kernel, *before, std::move(environment));
     if (!target) {
@@ -105,7 +93,7 @@ int run(const std::vector<std::string>& words, Environment environment, Kernel& 
     }
     const Plan plan = make_plan(*target, *before);
     if (request->explain) {
-        return show(explain_text(*target, *before, plan, accounts));
+        return show(explain_text(*target, *before, plan, accounts), *fds);
     }
     if (const auto privileged = check_privilege(plan, *before); !privileged) {
         return fail(privileged.error());
