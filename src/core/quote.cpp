@@ -90,10 +90,10 @@ std::string escaped(std::string_view text) {
 
 std::string quote(std::string_view token) {
     constexpr std::size_t k_longest = 160;
-    if (token.size() > k_longest) {
-        return "'" + escape(token.substr(0, k_longest), /* quotes= */ true) + "...'";
-    }
-    return "'" + escape(token, /* quotes= */ true) + "'";
+    std::string text = "'";
+    text += escape(token.substr(0, k_longest), /* quotes= */ true);
+    text += token.size() > k_longest ? "...'" : "'";
+    return text;
 }
 
 }  // namespace doff
