@@ -5,6 +5,7 @@
 #include "core/execute.h"
 #include "core/perform.h"
 #include "core/plan.h"
+#include "core/privilege.h"
 #include "core/quote.h"
 #include "core/resolve.h"
 #include "core/standard_fds.h"

@@ -24,30 +24,6 @@ bool uid_change_drops_capabilities(const Target& target, const State& before) {
     return was_root && target.uid != k_root && (before.securebits & k_secbit_no_setuid_fixup) == 0;
 }
 
-std::string upper_case(std::string text) {
-    std::ranges::transform(text, text.begin(), [](char c) {
-        return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    });
-    return text;
-}
-
-Error missing(const Step& step, Capability capability, const State& before) {
-    const std::string name = name_of(capability);
-    if (before.capabilities.permitted.has(capability)) {
-        return {Stage::perform,
-                call_of(step) + " needs " + name + ", which is permitted but not effective",
-                {},
-                "raise it before doff is started"};
-    }
-    const bool root = before.uid.effective == k_root;
-    return {Stage::perform,
-            call_of(step) + " needs " + name + ", which this process does not have",
-            {},
-            root ? "a container gets it by --cap-add=" + upper_case(name.substr(4)) +
-                       ", or is run as the target user from the start"
-                 : "run doff as root or with " + name + ", or as the target user from the start"};
-}
-
 }  // namespace
 
 Plan make_plan(const Target& target, const State& before) {
@@ -148,30 +124,6 @@ Plan make_plan(const Target& target, const State& before) {
         add(InstallTerminalGuard{target.seccomp_flags});
     }
     return plan;
-}
-
-Result<void> check_privilege(const Plan& plan, const State& before) {
-    const auto needs = [](const Step& step) -> std::optional<Capability> {
-        if (std::holds_alternative<SetGroups>(step) || std::holds_alternative<SetRegid>(step) ||
-            std::holds_alternative<SetGid>(step)) {
-            return k_cap_setgid;
-        }
-        if (std::holds_alternative<SetUid>(step)) {
-            return k_cap_setuid;
-        }
-        if (std::holds_alternative<DropBounding>(step) || std::holds_alternative<SetSecurebits>(step)) {
-            return k_cap_setpcap;
-        }
-        return std::nullopt;
-    };
-    for (const Step& step : plan.steps) {
-        const auto capability = needs(step);
-        if (!capability || before.capabilities.effective.has(*capability)) {
-            continue;
-        }
-        return std::unexpected(missing(step, *capability, before));
-    }
-    return {};
 }
 
 }  // namespace doff

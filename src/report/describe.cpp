@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "report/describe.h"
 
-#include "core/plan.h"
+#include "core/privilege.h"
 #include "core/quote.h"
 
 #include <algorithm>

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+//
+// Whether a plan can work, asked before it is begun.
+#pragma once
+
+#include "core/error.h"
+#include "core/state.h"
+#include "core/step.h"
+
+namespace doff {
+
+// Whether `before` has in its effective set every capability that the plan's steps need, so that a
+// refusal comes before the first change and not half way. The error names the first step that could
+// not be taken, and its hint all that is missing. The kernel may still refuse for reasons of its own.
+Result<void> check_privilege(const Plan& plan, const State& before);
+
+}  // namespace doff
