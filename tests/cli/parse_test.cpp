@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: MIT
+//
+// The command line as a Request. Every row of the option table is used, doubled and misused.
+#include "cli/parse.h"
+
+#include "catch.h"
+#include "cli/options.h"
+#include "fake/printed.h"
+
+namespace doff {
+namespace {
+
+using Words = std::vector<std::string>;
+
+const std::string k_list_hint = "doff --help lists the options";
+const std::string k_form_hint = "write doff [OPTION]... USER[:GROUP] -- COMMAND; doff --help says more";
+
+Words operator+(Words left, const Words& right) {
+    left.insert(left.end(), right.begin(), right.end());
+    return left;
+}
+
+// A Request for the command "id -u" as app, which each test changes.
+Request plain() {
+    Request request;
+    request.user = "app";
+    request.command = {"id", "-u"};
+    return request;
+}
+
+void check_refused(const Words& words, const std::string& what, const std::string& hint) {
+    CAPTURE(words);
+    const auto request = parse_command_line(words);
+    CHECK_FALSE(request);
+    if (!request) {
+        CHECK(request.error() == Error{Stage::usage, what, {}, hint});
+    }
+}
+
+void check_parsed(const Words& words, const Request& wanted) {
+    CAPTURE(words);
+    const auto request = parse_command_line(words);
+    INFO((request ? "" : request.error().what));
+    CHECK(request);
+    CHECK((request && *request == wanted));
+}
+
+bool stands_alone(const Option& option) {
+    return option.name == "--help" || option.name == "--version" || option.name == "--show";
+}
+
+}  // namespace
+
+TEST_CASE("both forms say the same") {
+    check_parsed({"app", "id", "-u"}, plain());
+    check_parsed({"app", "--", "id", "-u"}, plain());
+    check_parsed({"--user", "app", "--", "id", "-u"}, plain());
+    check_parsed({"--user=app", "--", "id", "-u"}, plain());
+}
+
+TEST_CASE("every switch of the table sets its own field and no other") {
+    for (const Option& option : k_options) {
+        const auto* const field = std::get_if<bool Request::*>(&option.field);
+        if (field == nullptr || stands_alone(option)) {
+            continue;
+        }
+        Request wanted = plain();
+        wanted.*(*field) = true;
+        check_parsed({std::string(option.name), "app", "id", "-u"}, wanted);
+        if (!option.letter.empty()) {
+            check_parsed({std::string(option.letter), "app", "id", "-u"}, wanted);
+        }
+    }
+}
+
+TEST_CASE("every option with an argument takes it in every way, empty and with a dash too") {
+    for (const Option& option : k_options) {
+        if (!option.takes_argument()) {
+            continue;
+        }
+        const auto field = std::get<std::optional<std::string> Request::*>(option.field);
+        const bool user = option.name == "--user";
+        const Words rest = user ? Words{"--", "id", "-u"} : Words{"app", "id", "-u"};
+        const auto check_value = [&](const Words& words, const std::string& value) {
+            Request wanted = plain();
+            wanted.*field = value;
+            check_parsed(words + rest, wanted);
+        };
+        const std::string name(option.name);
+        check_value({name, "33"}, "33");
+        check_value({name + "=33"}, "33");
+        check_value({name + "="}, "");
+        check_value({name, ""}, "");
+        check_value({name + "=-1"}, "-1");
+        check_value({name + "=--strict"}, "--strict");
+        check_value({name + "=a=b"}, "a=b");
+        check_value({name + "=a,b"}, "a,b");
+        check_value({name, "a b"}, "a b");
+        check_value({name, "[a,b]"}, "[a,b]");
+        check_value({name, "{}"}, "{}");
+        check_value({name, "\"33\""}, "\"33\"");
+        if (!option.letter.empty()) {
+            const std::string letter(option.letter);
+            check_value({letter, "33"}, "33");
+            check_value({letter + "33"}, "33");
+            check_value({letter + "init,@/a"}, "init,@/a");
+        }
+    }
+}
+
+TEST_CASE("every option given twice is an error") {
+    for (const Option& option : k_options) {
+        const std::string name(option.name);
+        const std::string what = name + " is given twice";
+        const Words rest = option.name == "--user" ? Words{"--", "id"} : Words{"app", "id"};
+        Words forms{name};
+        if (!option.letter.empty()) {
+            forms.emplace_back(option.letter);
+        }
+        for (const std::string& first : forms) {
+            for (const std::string& second : forms) {
+                Words words{first};
+                words = option.takes_argument() ? Words{first, "33", second, "33"} : Words{first, second};
+                check_refused(words + rest, what, "leave out one of them");
+            }
+        }
+        if (option.takes_argument()) {
+            check_refused(Words{name + "=1", name + "=2"} + rest, what, "leave out one of them");
+        }
+    }
+}
+
+TEST_CASE("a switch has no value, least of all one that would switch it off") {
+    for (const Option& option : k_options) {
+        if (option.takes_argument()) {
+            continue;
+        }
+        const std::string name(option.name);
+        for (const std::string value : {"=false", "=true", "=0", "="}) {
+            check_refused({name + value, "app", "id"}, name + " takes no value; found '" + name + value + "'",
+                          "write " + name + " or leave it out");
+        }
+    }
+}
+
+TEST_CASE("an option that is not in the table is an error that names it") {
+    for (const std::string word :
+         {"--frob", "--stric", "--strictly", "--no-strict", "-x", "-", "--Strict", "-vv", "-vV", "--usr=app",
+          "-u", "---strict", "--=x", "-v=1", "--group-x=3"}) {
+        check_refused({word, "app", "id"}, "unknown option '" + word + "'", k_list_hint);
+        // also where it shifts the words after it, or stands behind another one
+        check_refused({word, "1", "app", "--", "id"}, "unknown option '" + word + "'", k_list_hint);
+        check_refused({"--strict", word, "app", "id"}, "unknown option '" + word + "'", k_list_hint);
+        check_refused({word, "--", "id"}, "unknown option '" + word + "'", k_list_hint);
+    }
+    check_refused({"--fr\nob", "app", "id"}, "unknown option '--fr\\nob'", k_list_hint);
+}
+
+TEST_CASE("somebody and something to run must be named") {
+    check_refused({}, "no USER and no COMMAND", k_form_hint);
+    check_refused({"-v"}, "no USER and no COMMAND", k_form_hint);
+    check_refused({"--explain"}, "no USER and no COMMAND", k_form_hint);
+    check_refused({"app"}, "no command to run as 'app'", k_form_hint);
+    check_refused({"app", "--"}, "no command to run as 'app'", k_form_hint);
+    check_refused({"--user", "app", "--"}, "no command to run as 'app'", k_form_hint);
+    check_refused({"--user=app"}, "no command to run as 'app'", k_form_hint);
+    check_refused({"a\tb"}, "no command to run as 'a\\tb'", k_form_hint);
+    check_refused({"app", ""}, "the command is an empty word", "is a variable unset?");
+    check_refused({"app", "--", "", "x"}, "the command is an empty word", "is a variable unset?");
+    check_refused({"--", "id"}, "no USER before --",
+                  "write doff [OPTION]... USER[:GROUP] -- COMMAND; is a variable unset?");
+    check_refused({"--user", "app", "--user", "app", "--", "id"}, "--user is given twice",
+                  "leave out one of them");
+}
+
+TEST_CASE("an empty USER is passed on, to be refused where words are understood") {
+    Request wanted = plain();
+    wanted.user = "";
+    check_parsed({"", "id", "-u"}, wanted);
+    check_parsed({"--user=", "--", "id", "-u"}, wanted);
+}
+
+TEST_CASE("--explain needs no command") {
+    Request wanted;
+    wanted.user = "app";
+    wanted.explain = true;
+    check_parsed({"--explain", "app"}, wanted);
+    check_parsed({"--explain", "--user", "app"}, wanted);
+    wanted.command = {"id"};
+    check_parsed({"--explain", "app", "id"}, wanted);
+    check_refused({"--explain", "app", ""}, "the command is an empty word", "is a variable unset?");
+}
+
+TEST_CASE("--show stands alone") {
+    Request wanted;
+    wanted.show = true;
+    check_parsed({"--show"}, wanted);
+    const std::string hint = "to see what a command would be, write --explain";
+    check_refused({"--show", "app"}, "--show stands alone", hint);
+    check_refused({"--show", "app", "id"}, "--show stands alone", hint);
+    check_refused({"--show", "--user=app", "--", "id"}, "--show stands alone", hint);
+    check_refused({"--show", "--explain"}, "--show stands alone", hint);
+}
+
+TEST_CASE("--help and --version win over what is missing") {
+    for (const Words& words : {Words{"--help"}, Words{"-h"}, Words{"--help", "app"}, Words{"-h", "app", "id"},
+                               Words{"--strict", "--help"}, Words{"--help", "--show", "--explain"},
+                               Words{"--help", "--user", "app", "--", "id"}}) {
+        CAPTURE(words);
+        const auto request = parse_command_line(words);
+        REQUIRE(request);
+        CHECK(request->help);
+        CHECK_FALSE(request->version);
+    }
+    for (const Words& words : {Words{"--version"}, Words{"-V"}, Words{"-V", "app", "id"}}) {
+        const auto request = parse_command_line(words);
+        REQUIRE(request);
+        CHECK(request->version);
+    }
+    // but not over what is wrong
+    check_refused({"--help", "--frob"}, "unknown option '--frob'", k_list_hint);
+}
+
+TEST_CASE("no word of the command is ever read as ours") {
+    Request wanted;
+    wanted.user = "app";
+    wanted.command = {"sh", "--strict", "-h", "--user", "root", "--", "--help"};
+    check_parsed(Words{"app"} + wanted.command, wanted);
+    check_parsed(Words{"app", "--"} + wanted.command, wanted);
+    check_parsed(Words{"--user", "app", "--"} + wanted.command, wanted);
+    wanted.command = {"--version"};
+    check_parsed({"app", "--", "--version"}, wanted);
+}
+
+}  // namespace doff

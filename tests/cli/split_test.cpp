@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+//
+// Where doff's words end and the command's begin, in both forms of the command line.
+#include "cli/split.h"
+
+#include "catch.h"
+
+namespace doff {
+namespace {
+
+using Words = std::vector<std::string>;
+
+const std::string k_form_hint = "write doff [OPTION]... USER[:GROUP] -- COMMAND";
+
+}  // namespace
+
+TEST_CASE("the words are options, then USER, then the command") {
+    struct {
+        Words words;
+        Split split;
+    } const rows[]{
+        {{}, {}},
+        {{"app", "id"}, {{}, "app", {"id"}}},
+        {{"app", "--", "id"}, {{}, "app", {"id"}}},
+        {{"app"}, {{}, "app", {}}},
+        {{"app", "--"}, {{}, "app", {}}},
+        {{"", "id"}, {{}, "", {"id"}}},
+        {{"-v", "app", "id", "-u"}, {{"-v"}, "app", {"id", "-u"}}},
+        {{"--strict", "-v", "app:www", "--", "id"}, {{"--strict", "-v"}, "app:www", {"id"}}},
+        // what belongs to the command is never ours
+        {{"app", "id", "--help"}, {{}, "app", {"id", "--help"}}},
+        {{"app", "id", "--", "-v"}, {{}, "app", {"id", "--", "-v"}}},
+        {{"app", "--", "--help"}, {{}, "app", {"--help"}}},
+        {{"app", "--", "--", "x"}, {{}, "app", {"--", "x"}}},
+        {{"app", "--", "-v"}, {{}, "app", {"-v"}}},
+        {{"app", "--", "-"}, {{}, "app", {"-"}}},
+        // an argument in all four ways
+        {{"-g", "www", "app", "id"}, {{"-g", "www"}, "app", {"id"}}},
+        {{"-gwww", "app", "id"}, {{"-gwww"}, "app", {"id"}}},
+        {{"--group", "www", "app", "id"}, {{"--group", "www"}, "app", {"id"}}},
+        {{"--group=www", "app", "id"}, {{"--group=www"}, "app", {"id"}}},
+        {{"--group=", "app", "id"}, {{"--group="}, "app", {"id"}}},
+        {{"--group", "", "app", "id"}, {{"--group", ""}, "app", {"id"}}},
+        {{"--group=-x", "app", "id"}, {{"--group=-x"}, "app", {"id"}}},
+        // --user and --
+        {{"--user", "app", "--", "id"}, {{"--user", "app"}, {}, {"id"}}},
+        {{"--user=app", "--", "id", "-u"}, {{"--user=app"}, {}, {"id", "-u"}}},
+        {{"--user", "app", "-v", "--", "id"}, {{"--user", "app", "-v"}, {}, {"id"}}},
+        {{"--user", "app", "--"}, {{"--user", "app"}, {}, {}}},
+        {{"--user", "app", "--", "--", "id"}, {{"--user", "app"}, {}, {"--", "id"}}},
+        {{"--user=app"}, {{"--user=app"}, {}, {}}},
+        // an unknown option is an option, and somebody else's error
+        {{"--frob", "app", "id"}, {{"--frob"}, "app", {"id"}}},
+    };
+    for (const auto& row : rows) {
+        CAPTURE(row.words);
+        const auto result = split(row.words);
+        REQUIRE(result);
+        CHECK(result->options == row.split.options);
+        CHECK(result->spec == row.split.spec);
+        CHECK(result->command == row.split.command);
+    }
+}
+
+TEST_CASE("words that could be read in two ways are errors") {
+    struct {
+        Words words;
+        std::string what;
+        std::string hint;
+    } const rows[]{
+        {{"--"}, "no USER before --", k_form_hint + "; is a variable unset?"},
+        {{"--", "id"}, "no USER before --", k_form_hint + "; is a variable unset?"},
+        {{"-v", "--", "id"}, "no USER before --", k_form_hint + "; is a variable unset?"},
+        {{"--group"}, "'--group' needs GROUP", k_form_hint},
+        {{"-G"}, "'-G' needs LIST", k_form_hint},
+        {{"--user"}, "'--user' needs USER[:GROUP]", k_form_hint},
+        {{"--user", "--", "id"},
+         "'--user' needs USER[:GROUP], and '--' is an option",
+         "is a variable unset? a value that starts with a dash is written --user=VALUE"},
+        {{"-g", "-v", "app", "id"},
+         "'-g' needs GROUP, and '-v' is an option",
+         "is a variable unset? a value that starts with a dash is written --group=VALUE"},
+        {{"--user", "app", "id"},
+         "after --user write -- before the command; found 'id'",
+         "write doff --user USER[:GROUP] -- COMMAND"},
+        {{"--user=app", "id", "--", "x"},
+         "after --user write -- before the command; found 'id'",
+         "write doff --user USER[:GROUP] -- COMMAND"},
+        {{"app", "-v", "id"},
+         "'-v' stands after USER",
+         "options go before USER; for a command of that name write -- first"},
+        {{"app", "-"},
+         "'-' stands after USER",
+         "options go before USER; for a command of that name write -- first"},
+        {{"app", "--no-such", "id"},
+         "'--no-such' stands after USER",
+         "options go before USER; for a command of that name write -- first"},
+    };
+    for (const auto& row : rows) {
+        CAPTURE(row.words);
+        const auto result = split(row.words);
+        REQUIRE_FALSE(result);
+        CHECK(result.error() == Error{Stage::usage, row.what, {}, row.hint});
+    }
+}
+
+TEST_CASE("the hint for a value with a dash can be followed") {
+    // "-g=VALUE" as the hint has it must be read as the value "VALUE", not as "=VALUE".
+    for (const std::string& option : Words{"--user", "--group", "-g", "--groups", "-G", "--keep-caps"}) {
+        const auto refused = split({option, "-x", "app", "id"});
+        REQUIRE_FALSE(refused);
+        const std::string hint = refused.error().hint;
+        const std::string form = hint.substr(hint.rfind(' ') + 1);
+        CAPTURE(form);
+        CHECK(form.starts_with("--"));
+    }
+}
+
+}  // namespace doff

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+//
+// The last step: which paths are tried, when the search ends, what is said, and with which status.
+#include "core/execute.h"
+
+#include "catch.h"
+#include "exit_status.h"
+#include "fake/printed.h"
+#include "fake/starts.h"
+
+namespace doff {
+namespace {
+
+using Words = std::vector<std::string>;
+using enum std::errc;
+
+// A key, had by being the target of nothing at all.
+Verified key() {
+    FakeKernel kernel = already_app();
+    kernel.process.dumpable = 0;
+    State before = state_of(kernel);
+    Target target;
+    target.uid = Uid{1000};
+    target.gid = Gid{1000};
+    target.groups = kernel.process.groups;
+    target.capabilities = kernel.process.capabilities;
+    target.keyring = SessionKeyring::leave;
+    State scratch;
+    REQUIRE(make_room_for_groups(kernel, 5, scratch));
+    auto verified = verify(kernel, target, before, {}, scratch);
+    REQUIRE(verified);
+    return *std::move(verified);
+}
+
+Command command(const Words& candidates, const Words& argv = {"x", "-u"}) {
+    return {argv, {"A=1", "B=2"}, candidates};
+}
+
+Error failure(FakeKernel& kernel, const Command& what) {
+    return execute(key(), exec_arguments(what), kernel);
+}
+
+std::string executed_path(FakeKernel& kernel, const Command& what) {
+    try {
+        return "not executed: " + sentence(failure(kernel, what));
+    } catch (const Executed& executed) {
+        CHECK(executed.argv == what.argv);
+        CHECK(executed.envp == what.envp);
+        return executed.path;
+    }
+}
+
+}  // namespace
+
+TEST_CASE("the first candidate that can be executed is, with the argv and environment given") {
+    FakeKernel kernel;
+    kernel.programs = {{"/b/x", {}}, {"/c/x", {}}};
+    CHECK(executed_path(kernel, command({"/b/x", "/c/x"})) == "/b/x");
+    CHECK(executed_path(kernel, command({"/a/x", "/b/x", "/c/x"})) == "/b/x");
+    CHECK(executed_path(kernel, command({"/c/x", "/b/x"})) == "/c/x");
+    CHECK(executed_path(kernel, command({"/b/x"}, {"x"})) == "/b/x");
+}
+
+TEST_CASE("a path that is not there or not allowed gives way to the next") {
+    for (const std::errc reason : {no_such_file_or_directory, not_a_directory, permission_denied}) {
+        FakeKernel kernel;
+        kernel.programs = {{"/a/x", reason}, {"/b/x", {}}};
+        CHECK(executed_path(kernel, command({"/a/x", "/b/x"})) == "/b/x");
+    }
+}
+
+TEST_CASE("any other refusal ends the search") {
+    struct {
+        std::errc reason;
+        std::string hint;
+    } const rows[]{
+        {executable_format_error,
+         "not a program of this machine and no script: a script starts with #!, for example #!/bin/sh"},
+        {argument_list_too_long, ""},
+        {text_file_busy, ""},
+        {not_enough_memory, ""},
+        {resource_unavailable_try_again, ""},
+        {too_many_symbolic_link_levels, ""},
+        {operation_not_permitted, ""},
+        {io_error, ""},
+        {is_a_directory, ""},
+    };
+    for (const auto& row : rows) {
+        FakeKernel kernel;
+        kernel.programs = {{"/a/x", row.reason}, {"/b/x", {}}};
+        CHECK(failure(kernel, command({"/a/x", "/b/x"})) ==
+              Error{Stage::command_refused, "cannot execute '/a/x'", row.reason, row.hint});
+        CHECK(kernel.calls == std::vector<std::string_view>{"execve"});
+    }
+}
+
+TEST_CASE("a file that is there and yet ENOENT lacks its interpreter") {
+    for (const std::errc reason : {no_such_file_or_directory, not_a_directory}) {
+        FakeKernel kernel;
+        kernel.programs = {{"/a/x", reason}, {"/b/x", {}}};
+        kernel.files["/a/x"] = {k_root, Gid{0}, 0100755, 1};
+        CHECK(failure(kernel, command({"/a/x", "/b/x"})) ==
+              Error{Stage::command_refused, "cannot execute '/a/x'", reason,
+                    "the file is there; what it asks for, after #! or as its dynamic loader, is not"});
+    }
+}
+
+TEST_CASE("nothing to execute is not found, in PATH where PATH was searched") {
+    FakeKernel kernel;
+    CHECK(failure(kernel, command({"/a/x", "/b/x"})) ==
+          Error{Stage::command_not_found, "command 'x' not found in PATH", {}, {}});
+    CHECK(failure(kernel, command({"/a/x"}, {"/a/x"})) ==
+          Error{Stage::command_not_found, "command '/a/x' not found", {}, {}});
+    CHECK(failure(kernel, command({"./n\n"}, {"./n\n"})) ==
+          Error{Stage::command_not_found, "command './n\\n' not found", {}, {}});
+    CHECK(failure(kernel, command({}, {"x"})).stage == Stage::command_not_found);
+}
+
+TEST_CASE("a forbidden path is told where nothing better was found") {
+    FakeKernel kernel;
+    kernel.programs = {{"/b/x", permission_denied}, {"/c/x", permission_denied}};
+    CHECK(failure(kernel, command({"/a/x", "/b/x", "/c/x", "/d/x"})) ==
+          Error{Stage::command_refused, "cannot execute '/b/x'", permission_denied, {}});
+}
+
+TEST_CASE("the statuses are those of env(1) and nohup(1), and 120 for the proof") {
+    CHECK(exit_status(Stage::usage) == 125);
+    CHECK(exit_status(Stage::resolve) == 125);
+    CHECK(exit_status(Stage::perform) == 125);
+    CHECK(exit_status(Stage::proof) == 120);
+    CHECK(exit_status(Stage::command_refused) == 126);
+    CHECK(exit_status(Stage::command_not_found) == 127);
+}
+
+}  // namespace doff

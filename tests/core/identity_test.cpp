@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: MIT
+//
+// Every way to say who, from doff(1), against a small user database: the numbers that come of it, the
+// questions that were asked for them, and the whole message where there are none.
+#include "core/identity.h"
+
+#include "catch.h"
+#include "fake/fake_accounts.h"
+#include "fake/printed.h"
+#include "fake/starts.h"
+
+namespace doff {
+namespace {
+
+using enum std::errc;
+using Words = std::vector<std::string>;
+
+struct World {
+    FakeAccounts accounts;
+    FakeKernel kernel = ordinary_user();
+
+    World() {
+        kernel.files["/srv/app"] = {Uid{1000}, Gid{33}, 0040755, 2};
+        kernel.files["/data"] = {Uid{4242}, Gid{4243}, 0040755, 2};
+        kernel.files["/run/docker.sock"] = {Uid{0}, Gid{998}, 0140660, 1};
+        kernel.files["/a:b"] = {Uid{1}, Gid{77}, 0100644, 1};
+        kernel.files["/a,b"] = {Uid{1}, Gid{78}, 0100644, 1};
+    }
+};
+
+struct Question {
+    std::string user;
+    std::optional<std::string> group = {};
+    std::optional<std::string> groups = {};
+    bool keep_env = false;
+};
+
+Result<Identity> ask(World& world, const Question& question) {
+    Request request;
+    request.user = question.user;
+    request.group = question.group;
+    request.groups = question.groups;
+    request.keep_env = question.keep_env;
+    const State before = state_of(world.kernel);
+    world.accounts.calls.clear();
+    return find_identity(request, world.accounts, world.kernel, before);
+}
+
+// "1000:1000 [33 998 1000] app"; "as found" where the list is the caller's own.
+std::string text_of(const Identity& identity) {
+    std::string text = std::to_string(identity.uid.value) + ":" + std::to_string(identity.gid.value) + " [";
+    for (const Gid gid : identity.groups) {
+        text += (text.ends_with('[') ? "" : " ") + std::to_string(gid.value);
+    }
+    text += "]";
+    text += identity.groups_as_found ? " as found" : "";
+    return text + (identity.entry ? " " + identity.entry->name : "");
+}
+
+std::string outcome(World& world, const Question& question) {
+    const auto identity = ask(world, question);
+    return identity ? text_of(*identity) : sentence(identity.error()) + " | " + identity.error().hint;
+}
+
+const std::string k_no_lookup = " | to need no lookup write +UID:+GID and --keep-env";
+
+}  // namespace
+
+TEST_CASE("every way to say who gives its numbers") {
+    struct {
+        Question question;
+        std::string outcome;
+    } const rows[]{
+        {{"app"}, "1000:1000 [33 998 1000] app"},
+        {{"app:www"}, "1000:33 [33] app"},
+        {{"app", "www"}, "1000:33 [33] app"},
+        {{"app:33"}, "1000:33 [33] app"},
+        {{"app:+33"}, "1000:33 [33] app"},
+        {{"app:0"}, "1000:0 [0] app"},
+        {{"root"}, "0:0 [0] root"},
+        // numbers with an entry are as the name would be
+        {{"1000"}, "1000:1000 [33 998 1000] app"},
+        {{"+1000"}, "1000:1000 [33 998 1000] app"},
+        {{"1000:1000"}, "1000:1000 [1000] app"},
+        {{"0"}, "0:0 [0] root"},
+        // and without one they need a group
+        {{"4242:4243"}, "4242:4243 [4243]"},
+        {{"+4242:+4243"}, "4242:4243 [4243]"},
+        {{"4242", "www"}, "4242:33 [33]"},
+        {{"4294967294:4294967294"}, "4294967294:4294967294 [4294967294]"},
+        {{"4242"}, "no passwd entry for uid 4242, so no group | write 4242:GROUP"},
+        {{"+4242"}, "no passwd entry for uid 4242, so no group | write 4242:GROUP"},
+        // the owner of a path, with its group and no other
+        {{"@/srv/app"}, "1000:33 [33] app"},
+        {{"@/data"}, "4242:4243 [4243]"},
+        {{"@/srv/app:app"}, "1000:1000 [1000] app"},
+        {{"app:@/run/docker.sock"}, "1000:998 [998] app"},
+        {{"app", "@/a:b"}, "1000:77 [77] app"},
+        {{"@/gone"}, "cannot take the owner of '/gone': No such file or directory | "},
+        {{"app:@/gone"}, "cannot take the owner of '/gone': No such file or directory | "},
+        // --groups
+        {{"app", {}, "none"}, "1000:1000 [] app"},
+        {{"app", {}, "init"}, "1000:1000 [33 998 1000] app"},
+        {{"app", {}, "keep"}, "1000:1000 [100 500] as found app"},
+        {{"app", {}, "keep,init"}, "1000:1000 [33 100 500 998 1000] app"},
+        {{"app", {}, "keep,www"}, "1000:1000 [33 100 500] app"},
+        {{"app", {}, "www,33,+33,@/srv/app"}, "1000:1000 [33] app"},
+        {{"app", {}, "init,@/run/docker.sock"}, "1000:1000 [33 998 1000] app"},
+        {{"app:www", {}, "init"}, "1000:33 [33 998 1000] app"},
+        {{"app:www", {}, "docker"}, "1000:33 [998] app"},
+        {{"app", "www", "keep"}, "1000:33 [100 500] as found app"},
+        {{"4242:4243", {}, "www,4242"}, "4242:4243 [33 4242]"},
+        {{"4242:4243", {}, "none"}, "4242:4243 []"},
+        {{"4242:4243", {}, "init"},
+         "no passwd entry for uid 4242, so no groups for --groups init | name the groups instead of init"},
+        {{"@/data", {}, "init"},
+         "no passwd entry for uid 4242, so no groups for --groups init | name the groups instead of init"},
+        {{"@/srv/app", {}, "init"}, "1000:33 [33 998 1000] app"},
+        // what names nobody
+        {{"ghost"}, "no user 'ghost' | "},
+        {{"app:ghost"}, "no group 'ghost' | "},
+        {{"app", {}, "www,ghost"}, "no group 'ghost' | "},
+        {{"gh\nost"},
+         "invalid user 'gh\\nost': no name has a control character in it or a blank at its "
+         "end | a name, or a number from 0 to 4294967294"},
+        {{"app:www", "docker"},
+         "the group is given twice: in 'app:www' and by --group | leave out one of them"},
+        {{""}, "USER is empty | write USER or USER:GROUP; is a variable unset?"},
+        {{"app", ""}, "empty group | is a variable unset?"},
+        {{"app", {}, ""}, "empty group in --groups '' | to have no supplementary groups write --groups none"},
+    };
+    for (const auto& row : rows) {
+        World world;
+        INFO(row.question.user);
+        CHECK(outcome(world, row.question) == row.outcome);
+    }
+}
+
+TEST_CASE("what the kernel is asked for an owner is passed on with its reason") {
+    World world;
+    world.kernel.refuse("stat", permission_denied);
+    CHECK(outcome(world, {"@/srv/app"}) == "cannot take the owner of '/srv/app': Permission denied | ");
+    // A stat(2) that says "done" and writes nothing must not name anybody, root least of all.
+    world.kernel.faults.clear();
+    world.kernel.lie("stat", 2);  // the first counts threads in /proc, or is not made at all
+    world.kernel.lie("stat");
+    const auto identity = ask(world, {"@/srv/app"});
+    CHECK_FALSE((identity && identity->uid == k_root));
+    CHECK_FALSE(identity);
+}
+
+TEST_CASE("digits that are also somebody else's name are ambiguous, and a plus sign says which") {
+    World world;
+    world.accounts.users.push_back({"1000", Uid{1234}, Gid{1234}, "/", "/bin/sh"});
+    world.accounts.groups.push_back({"33", Gid{44}});
+    CHECK(outcome(world, {"1000"}) ==
+          "ambiguous user '1000': it is also the name of id 1234 | write +1000 "
+          "for the number, or the other one's id");
+    CHECK(outcome(world, {"1000:1000"}) ==
+          "ambiguous user '1000': it is also the name of id 1234 | write "
+          "+1000 for the number, or the other one's id");
+    CHECK(outcome(world, {"app:33"}) ==
+          "ambiguous group '33': it is also the name of id 44 | write +33 for "
+          "the number, or the other one's id");
+    CHECK(outcome(world, {"app", {}, "33"}) ==
+          "ambiguous group '33': it is also the name of id 44 | write "
+          "+33 for the number, or the other one's id");
+    CHECK(outcome(world, {"+1000:+33"}) == "1000:33 [33] app");
+    // A name made of digits is never looked up as a name.
+    CHECK(outcome(world, {"1234"}) == "1234:1234 [1234] 1000");
+    // Digits that are their own owner's name are clear.
+    world.accounts.users.back().uid = Uid{1000};
+    CHECK(outcome(world, {"1000:+33"}) == "1000:33 [33] app");
+}
+
+TEST_CASE("an entry whose id means 'unchanged' is refused") {
+    World world;
+    world.accounts.users.push_back({"bad", Uid{k_no_id}, Gid{1}, "/", ""});
+    world.accounts.users.push_back({"worse", Uid{1}, Gid{k_no_id}, "/", ""});
+    world.accounts.groups.push_back({"gbad", Gid{k_no_id}});
+    CHECK(outcome(world, {"bad"}) ==
+          "user 'bad' has the id 4294967295, which the kernel reads as "
+          "'unchanged' | repair the user database");
+    CHECK(outcome(world, {"worse"}) ==
+          "group 'worse' has the id 4294967295, which the kernel reads as "
+          "'unchanged' | repair the group database");
+    CHECK(outcome(world, {"app:gbad"}) ==
+          "group 'gbad' has the id 4294967295, which the kernel reads as "
+          "'unchanged' | repair the group database");
+    // and by another way to the same entry
+    CHECK_FALSE(ask(world, {"+1"}));
+    world.accounts.memberships["app"] = {Gid{k_no_id}};
+    CHECK_FALSE(ask(world, {"app"}));
+}
+
+TEST_CASE("only the questions that the words need are asked") {
+    struct {
+        Question question;
+        Words calls;
+    } const rows[]{
+        {{"app"}, {"getpwnam(app)", "getgrouplist(app)"}},
+        {{"app:www"}, {"getpwnam(app)", "getgrnam(www)"}},
+        {{"1000"}, {"getpwnam(1000)", "getpwuid(0)", "getpwuid(1000)", "getgrouplist(app)"}},
+        {{"+1000:+33"}, {"getpwuid(1000)"}},
+        {{"+1000:+33", {}, {}, true}, {}},
+        {{"+4242:+33", {}, "none", true}, {}},
+        {{"+4242:+33", {}, "keep,+5,@/data", true}, {}},
+        {{"+1000:+33", {}, "init", true}, {"getpwuid(1000)", "getgrouplist(app)"}},
+        {{"+1000", {}, {}, true}, {"getpwuid(1000)", "getgrouplist(app)"}},
+        {{"1000:1000", {}, {}, true}, {"getpwnam(1000)", "getpwuid(0)", "getgrnam(1000)", "getgrgid(0)"}},
+        {{"@/srv/app", {}, {}, true}, {}},
+        {{"@/srv/app"}, {"getpwuid(1000)"}},
+    };
+    for (const auto& row : rows) {
+        World world;
+        INFO(row.question.user);
+        CHECK(ask(world, row.question));
+        CHECK(world.accounts.calls == row.calls);
+    }
+}
+
+TEST_CASE("a database that cannot be asked is no database without the entry") {
+    const std::string user =
+        "cannot look up user 'app': the user database could not be asked: "
+        "Input/output error" +
+        k_no_lookup;
+    struct {
+        Question question;
+        std::string call;
+        std::string outcome;
+    } const rows[]{
+        {{"app"}, "getpwnam", user},
+        {{"app:www"}, "getpwnam", user},
+        {{"1000"},
+         "getpwnam",
+         "cannot look up user '1000': the user database could not be asked: Input/output error" +
+             k_no_lookup},
+        {{"+1000"},
+         "getpwuid",
+         "cannot look up user 1000: the user database could not be asked: Input/output error" + k_no_lookup},
+        {{"+1000:+33"},
+         "getpwuid",
+         "cannot look up user 1000: the user database could not be asked: Input/output error" + k_no_lookup},
+        {{"@/srv/app"},
+         "getpwuid",
+         "cannot look up user 1000: the user database could not be asked: Input/output error" + k_no_lookup},
+        {{"app:www"},
+         "getgrnam",
+         "cannot look up group 'www': the group database could not be asked: Input/output error" +
+             k_no_lookup},
+        {{"app:33"},
+         "getgrnam",
+         "cannot look up group '33': the group database could not be asked: Input/output error" +
+             k_no_lookup},
+        {{"app"},
+         "getgrouplist",
+         "cannot read the groups of user 'app': Input/output error | repair /etc/group (an empty one will "
+         "do), or name the group: USER:GROUP"},
+        {{"+1000:+33", {}, {}, true}, "getpwuid", "1000:33 [33]"},
+    };
+    for (const auto& row : rows) {
+        World world;
+        world.accounts.fail[row.call] = io_error;
+        INFO(row.question.user << " " << row.call);
+        CHECK(outcome(world, row.question) == row.outcome);
+    }
+}
+
+TEST_CASE("without any database numbers work and names do not") {
+    for (const std::optional<std::errc> answer :
+         {std::optional<std::errc>{}, std::optional{no_such_file_or_directory}}) {
+        World world;
+        world.accounts.remove_databases(answer);
+        const std::string reason = answer ? ": No such file or directory" : "";
+        CHECK(outcome(world, {"1000:1000"}) == "1000:1000 [1000]");
+        CHECK(outcome(world, {"+1000:+33"}) == "1000:33 [33]");
+        CHECK(outcome(world, {"@/srv/app"}) == "1000:33 [33]");
+        CHECK(outcome(world, {"1000:1000", {}, "keep"}) == "1000:1000 [100 500] as found");
+        CHECK(outcome(world, {"1000"}) == "no passwd entry for uid 1000, so no group | write 1000:GROUP");
+        CHECK(outcome(world, {"app"}) ==
+              "cannot look up user 'app': the user database has no entry at all, "
+              "not even for id 0" +
+                  reason + " | write numbers: UID:GID");
+        CHECK(outcome(world, {"1000:www"}) ==
+              "cannot look up group 'www': the group database has no entry "
+              "at all, not even for id 0" +
+                  reason + " | write numbers: UID:GID");
+    }
+}
+
+}  // namespace doff

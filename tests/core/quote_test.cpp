@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+//
+// Untrusted words on a terminal: every class of character, and every way in which bytes fail to be
+// UTF-8 (RFC 3629).
+#include "core/quote.h"
+
+#include "catch.h"
+
+namespace doff {
+using namespace std::string_literals;
+
+namespace {
+
+struct Row {
+    const char* what;
+    std::string text;
+    std::string escaped;
+};
+
+}  // namespace
+
+TEST_CASE("characters that could forge a line or move the cursor are escaped") {
+    const std::vector<Row> rows{
+        {"nothing", "", ""},
+        {"plain words", "app www-data_1.2", "app www-data_1.2"},
+        {"newline", "a\nb", "a\\nb"},
+        {"tab", "a\tb", "a\\tb"},
+        {"backslash", "a\\nb", "a\\\\nb"},
+        {"carriage return", "a\rb", "a\\x0db"},
+        {"NUL", "a\0b"s, "a\\x00b"},
+        {"escape", "\033[2J", "\\x1b[2J"},
+        {"bell and backspace", "\a\b", "\\x07\\x08"},
+        {"unit separator, the last of C0", "\x1f", "\\x1f"},
+        {"blank, the first after C0", " ", " "},
+        {"tilde, the last before DEL", "~", "~"},
+        {"DEL", "\x7f", "\\x7f"},
+        {"C1, its first", "\xc2\x80", "\\xc2\\x80"},
+        {"C1, the one-character CSI", "\xc2\x9b", "\\xc2\\x9b"},
+        {"C1, its last", "\xc2\x9f", "\\xc2\\x9f"},
+        {"no-break space, the first after C1", "\xc2\xa0", "\xc2\xa0"},
+        {"double quotes are no danger", "\"", "\""},
+        {"single quotes neither, outside of quotes", "it's", "it's"},
+        {"line separator", "\xe2\x80\xa8", "\\xe2\\x80\\xa8"},
+        {"paragraph separator", "\xe2\x80\xa9", "\\xe2\\x80\\xa9"},
+    };
+    for (const Row& row : rows) {
+        INFO(row.what);
+        CHECK(escaped(row.text) == row.escaped);
+    }
+}
+
+TEST_CASE("characters that turn the reading direction are escaped") {
+    // Unicode's Bidi_Control: U+061C, 200E, 200F, 202A to 202E, 2066 to 2069.
+    const std::vector<std::string> turning{"\xd8\x9c",     "\xe2\x80\x8e", "\xe2\x80\x8f", "\xe2\x80\xaa",
+                                           "\xe2\x80\xab", "\xe2\x80\xac", "\xe2\x80\xad", "\xe2\x80\xae",
+                                           "\xe2\x81\xa6", "\xe2\x81\xa7", "\xe2\x81\xa8", "\xe2\x81\xa9"};
+    for (const std::string& c : turning) {
+        const std::string result = escaped("a" + c + "b");
+        INFO(result);
+        CHECK(result.find(c) == std::string::npos);
+        CHECK(result.size() == 2 + 4 * c.size());
+    }
+    CHECK(escaped("\xe2\x80\xae") == "\\xe2\\x80\\xae");
+    // Their neighbours: ZERO WIDTH JOINER, HYPHEN, NARROW NO-BREAK SPACE.
+    for (const std::string neighbour : {"\xe2\x80\x8d", "\xe2\x80\x90", "\xe2\x80\xaf"}) {
+        CHECK(escaped(neighbour) == neighbour);
+    }
+}
+
+TEST_CASE("valid UTF-8 stays as it is") {
+    const std::vector<std::string> valid{
+        "\xc3\xa9",          // U+00E9
+        "\xdf\xbf",          // U+07FF, the last of two bytes
+        "\xe0\xa0\x80",      // U+0800, the first of three
+        "\xed\x9f\xbf",      // U+D7FF, the last before the surrogates
+        "\xee\x80\x80",      // U+E000, the first after them
+        "\xef\xbf\xbf",      // U+FFFF
+        "\xf0\x90\x80\x80",  // U+10000, the first of four
+        "\xf4\x8f\xbf\xbf",  // U+10FFFF, the last of all
+        "\xe6\x97\xa5\xe6\x9c\xac",
+    };
+    for (const std::string& text : valid) {
+        CHECK(escaped(text) == text);
+        CHECK(quote(text) == "'" + text + "'");
+    }
+}
+
+TEST_CASE("bytes that are not UTF-8 are escaped one by one") {
+    const std::vector<Row> rows{
+        {"a lone continuation", "\x80", "\\x80"},
+        {"overlong slash, two bytes", "\xc0\xaf", "\\xc0\\xaf"},
+        {"overlong, two bytes, the last", "\xc1\xbf", "\\xc1\\xbf"},
+        {"overlong slash, three bytes", "\xe0\x80\xaf", "\\xe0\\x80\\xaf"},
+        {"overlong, three bytes, the last", "\xe0\x9f\xbf", "\\xe0\\x9f\\xbf"},
+        {"overlong, four bytes", "\xf0\x80\x80\xaf", "\\xf0\\x80\\x80\\xaf"},
+        {"overlong, four bytes, the last", "\xf0\x8f\xbf\xbf", "\\xf0\\x8f\\xbf\\xbf"},
+        {"the first surrogate", "\xed\xa0\x80", "\\xed\\xa0\\x80"},
+        {"the last surrogate", "\xed\xbf\xbf", "\\xed\\xbf\\xbf"},
+        {"above U+10FFFF", "\xf4\x90\x80\x80", "\\xf4\\x90\\x80\\x80"},
+        {"a lead byte that there is not", "\xf5\x80\x80\x80", "\\xf5\\x80\\x80\\x80"},
+        {"five bytes, as once was", "\xf8\x88\x80\x80\x80", "\\xf8\\x88\\x80\\x80\\x80"},
+        {"FE and FF", "\xfe\xff", "\\xfe\\xff"},
+        {"cut after one of two", "\xc3", "\\xc3"},
+        {"cut after two of three", "\xe2\x82", "\\xe2\\x82"},
+        {"cut after three of four", "\xf0\x9f\x98", "\\xf0\\x9f\\x98"},
+        {"cut by a letter, which stays", "\xe2\x82z", "\\xe2\\x82z"},
+        {"cut by a newline, which is no continuation", "\xc3\n", "\\xc3\\n"},
+        {"Latin-1", "caf\xe9", "caf\\xe9"},
+        {"a good one after a bad one", "\xff\xc3\xa9", "\\xff\xc3\xa9"},
+    };
+    for (const Row& row : rows) {
+        INFO(row.what);
+        CHECK(escaped(row.text) == row.escaped);
+    }
+}
+
+TEST_CASE("a quoted token cannot end its own quotes") {
+    CHECK(quote("app") == "'app'");
+    CHECK(quote("") == "''");
+    CHECK(quote("it's") == "'it\\'s'");
+    CHECK(quote("\\'") == "'\\\\\\''");
+    CHECK(quote("a\nb") == "'a\\nb'");
+}
+
+TEST_CASE("a token longer than 160 bytes is cut and says so") {
+    CHECK(quote(std::string(160, 'a')) == "'" + std::string(160, 'a') + "'");
+    CHECK(quote(std::string(161, 'a')) == "'" + std::string(160, 'a') + "...'");
+    // A character that the cut halves is not printed half.
+    CHECK(quote(std::string(159, 'a') + "\xc3\xa9" + "b") == "'" + std::string(159, 'a') + "\\xc3...'");
+    // Text that is no token is never cut.
+    CHECK(escaped(std::string(500, 'a')) == std::string(500, 'a'));
+}
+
+}  // namespace doff

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: MIT
+//
+// The whole program on the model kernel: what it executes, as what; or with which status it executes
+// nothing. What it does where calls fail or lie is run_fault_test.cpp's business.
+#include "run.h"
+
+#include "catch.h"
+#include "fake/output.h"
+#include "fake/printed.h"
+#include "fake/scenarios.h"
+#include "fake/starts.h"
+
+#include <algorithm>
+
+namespace doff {
+namespace {
+
+using Words = std::vector<std::string>;
+
+struct Said {
+    Outcome outcome;
+    Output output;
+};
+
+Said run_and_listen(const FakeKernel& kernel, const Words& words, const FakeAccounts& accounts = {}) {
+    Said said;
+    said.output = output_of([&] { said.outcome = run_on(kernel, words, accounts); });
+    return said;
+}
+
+}  // namespace
+
+TEST_CASE("every profile from every start executes as exactly what was asked for") {
+    for (const Scenario& scenario : scenarios()) {
+        const Said said = run_and_listen(scenario.kernel, scenario.words);
+        INFO(scenario.name << ": " << said.output.err);
+        CHECK(said.outcome.executed);
+        if (!said.outcome.executed) {
+            continue;
+        }
+        const Executed& executed = *said.outcome.executed;
+        const Process& now = executed.caller;
+        const Process& wanted = scenario.wanted;
+        CHECK(now.uid == wanted.uid);
+        CHECK(now.gid == wanted.gid);
+        CHECK(now.groups == wanted.groups);
+        CHECK(now.capabilities.permitted == wanted.capabilities.permitted);
+        CHECK(now.capabilities.effective == wanted.capabilities.effective);
+        CHECK(now.capabilities.inheritable == wanted.capabilities.inheritable);
+        CHECK(now.capabilities.bounding == wanted.capabilities.bounding);
+        CHECK(now.capabilities.ambient == wanted.capabilities.ambient);
+        CHECK(now.securebits == wanted.securebits);
+        CHECK(now.no_new_privs == wanted.no_new_privs);
+        CHECK(now.dumpable == wanted.dumpable);
+        CHECK(now.session_keyring == wanted.session_keyring);
+        CHECK(now.filters.size() == wanted.filters.size());
+        CHECK(now.open_fds == wanted.open_fds);
+        CHECK(now == wanted);
+        CHECK(executed.path == "/bin/true");
+        CHECK(executed.argv == Words{"/bin/true", "an argument"});
+        // Success is silent, but for the one line that --if-root promises.
+        CHECK(said.output.out.empty());
+        CHECK(said.output.err == (scenario.name == "an ordinary user, if root"
+                                      ? "doff: not root: running the command as uid 500, not as app\n"
+                                      : ""));
+    }
+}
+
+TEST_CASE("after execve a user has what was kept and no more, and a strict root too") {
+    for (const Scenario& scenario : scenarios()) {
+        const Said said = run_and_listen(scenario.kernel, scenario.words);
+        if (!said.outcome.executed) {
+            continue;
+        }
+        const Process& command = said.outcome.executed->command;
+        const bool root = command.uid.effective == k_root && (command.securebits & k_secbit_noroot) == 0;
+        INFO(scenario.name);
+        CHECK((command.securebits & k_secbit_keep_caps) == 0);
+        if (!root) {
+            CHECK(command.capabilities.permitted == scenario.wanted.capabilities.permitted);
+            CHECK(command.capabilities.effective == scenario.wanted.capabilities.effective);
+        }
+    }
+}
+
+TEST_CASE("what cannot be done ends with its status and its message, and executes nothing") {
+    const auto with = [](FakeKernel kernel, auto change) {
+        change(kernel);
+        return kernel;
+    };
+    struct {
+        FakeKernel kernel;
+        Words words;
+        int status;
+        std::string err;
+    } const rows[]{
+        {{},
+         {},
+         125,
+         "doff: no USER and no COMMAND\n"
+         "hint: write doff [OPTION]... USER[:GROUP] -- COMMAND; doff --help says more\n"},
+        {{}, {"", "id"}, 125, "doff: USER is empty\nhint: write USER or USER:GROUP; is a variable unset?\n"},
+        {{}, {"ghost", "id"}, 125, "doff: no user 'ghost'\n"},
+        {{}, {"-1", "id"}, 125, "doff: unknown option '-1'\nhint: doff --help lists the options\n"},
+        {with(FakeKernel{}, [](FakeKernel& k) { k.started_with_privilege = true; }),
+         {"app", "id"},
+         125,
+         "doff: started with more privilege than the caller has: setuid, setgid or file capabilities\n"
+         "hint: doff gives privilege up and never gives any: remove the bits, or use sudo\n"},
+        {root_without_capabilities(),
+         {"app", "id"},
+         125,
+         "doff: setgroups([33, 998, 1000]) needs cap_setgid, which this process does not have\n"
+         "hint: a container needs --cap-add=SETGID --cap-add=SETUID, or to run as the target user from the "
+         "start\n"},
+        {root_without_capabilities(),
+         {"--if-root", "app", "id"},
+         125,
+         "doff: setgroups([33, 998, 1000]) needs cap_setgid, which this process does not have\n"
+         "hint: a container needs --cap-add=SETGID --cap-add=SETUID, or to run as the target user from the "
+         "start\n"},
+        {ordinary_user(),
+         {"app", "id"},
+         125,
+         "doff: setgroups([33, 998, 1000]) needs cap_setgid, which this process does not have\n"
+         "hint: run doff as root or with cap_setgid,cap_setuid, or as the target user from the start\n"},
+        {with(FakeKernel{}, [](FakeKernel& k) { k.setgroups_denied = true; }),
+         {"app", "id"},
+         125,
+         "doff: setgroups([33, 998, 1000]): Operation not permitted\n"
+         "hint: where /proc/self/setgroups says deny, only --groups keep can work\n"},
+        {with(FakeKernel{}, [](FakeKernel& k) { k.uid_map = {{0, 0, 1}}; }),
+         {"app", "id"},
+         125,
+         "doff: setuid(1000): Invalid argument\n"
+         "hint: this user namespace does not map that user: see /proc/self/uid_map\n"},
+        {with(FakeKernel{}, [](FakeKernel& k) { k.gid_map = {{0, 0, 1}}; }),
+         {"app", "id"},
+         125,
+         "doff: setgroups([33, 998, 1000]): Invalid argument\n"
+         "hint: this user namespace does not map that group: see /proc/self/gid_map\n"},
+        {with(FakeKernel{},
+              [](FakeKernel& k) {
+                  k.refuse("keyctl_join_session_keyring", std::errc::operation_not_permitted);
+              }),
+         {"--strict", "app", "id"},
+         125,
+         "doff: keyctl(KEYCTL_JOIN_SESSION_KEYRING): Operation not permitted\n"
+         "hint: --keep-keyring does without\n"},
+        {with(FakeKernel{},
+              [](FakeKernel& k) {
+                  k.process.open_fds = {0, 2};
+                  k.refuse("open_null", std::errc::no_such_file_or_directory);
+              }),
+         {"app", "id"},
+         125,
+         "doff: fd 1 is closed and /dev/null cannot be opened: No such file or directory\n"
+         "hint: start doff with fds 0, 1 and 2 open\n"},
+        {with(FakeKernel{}, [](FakeKernel& k) { k.refuse("capget", std::errc::operation_not_permitted); }),
+         {"app", "id"},
+         125,
+         "doff: cannot read this process: capget: Operation not permitted\n"},
+        {with(FakeKernel{}, [](FakeKernel& k) { k.threads = 2; }),
+         {"app", "id"},
+         120,
+         "doff: not proven, nothing was run: threads: wanted one, found several\n"},
+        {with(FakeKernel{}, [](FakeKernel& k) { k.lie("setuid"); }), {"-G", "none", "4242:0", "id"}, 120, ""},
+        {{}, {"app", "nonesuch"}, 127, "doff: command 'nonesuch' not found in PATH\n"},
+        {{}, {"app", "/bin/nonesuch"}, 127, "doff: command '/bin/nonesuch' not found\n"},
+        {with(FakeKernel{}, [](FakeKernel& k) { k.programs["/bin/x"] = std::errc::permission_denied; }),
+         {"app", "x"},
+         126,
+         "doff: cannot execute '/bin/x': Permission denied\n"},
+    };
+    for (const auto& row : rows) {
+        const Said said = run_and_listen(row.kernel, row.words);
+        CAPTURE(row.words);
+        CHECK_FALSE(said.outcome.executed);
+        CHECK(said.outcome.status == row.status);
+        CHECK(said.output.out.empty());
+        if (!row.err.empty()) {
+            CHECK(said.output.err == row.err);
+        }
+    }
+}
+
+TEST_CASE("the pages are printed to standard output, and nothing is changed for them") {
+    for (const Words& words : {Words{"--help"}, Words{"--version"}, Words{"--show"},
+                               Words{"--explain", "app"}, Words{"--explain", "--strict", "app", "id"}}) {
+        FakeKernel kernel;
+        FakeAccounts accounts;
+        int status = -1;
+        const Output output = output_of([&] { status = run(words, {}, kernel, accounts); });
+        CAPTURE(words);
+        CHECK(status == 0);
+        CHECK(output.out.size() > 5);
+        CHECK(output.err.empty());
+        CHECK(kernel.process == FakeKernel{}.process);
+    }
+    // --help is for whoever started it with too much privilege as well, --show is not.
+    FakeKernel elevated;
+    elevated.started_with_privilege = true;
+    CHECK(run_and_listen(elevated, {"--help"}).outcome.status == 0);
+    CHECK(run_and_listen(elevated, {"--show"}).outcome.status == 125);
+}
+
+TEST_CASE("--explain tells a caller without privilege what it would take, and is no failure") {
+    const Said said = run_and_listen(ordinary_user(), {"--explain", "app", "id"});
+    CHECK(said.outcome.status == 0);
+    CHECK(said.output.out.find("cap_setgid") != std::string::npos);
+}
+
+TEST_CASE("--verbose tells every step before the first is made") {
+    const Said said = run_and_listen({}, {"-v", "-G", "none", "--keep-keyring", "app", "/bin/true"});
+    CHECK(said.outcome.executed);
+    CHECK(said.output.err ==
+          "doff: setregid(1000, 1000): real and effective; group before user\n"
+          "doff: setgid(1000): with CAP_SETGID the saved one too\n"
+          "doff: setuid(1000): real, effective and saved\n"
+          "doff: prctl(PR_SET_DUMPABLE, 0): the new user cannot trace us\n"
+          "doff: capset(none): exactly, in all three sets\n"
+          "doff: prctl(PR_CAP_AMBIENT_CLEAR_ALL): and nothing ambient\n"
+          "doff: prctl(PR_SET_NO_NEW_PRIVS, 1): no program gives more privilege\n");
+}
+
+TEST_CASE("closed standard fds are filled before anything is printed or opened") {
+    FakeKernel kernel;
+    kernel.process.open_fds = {};
+    const Said said = run_and_listen(kernel, {"app", "--", "/bin/true"});
+    REQUIRE(said.outcome.executed);
+    CHECK(said.outcome.executed->caller.open_fds == std::set{0, 1, 2});
+    const auto& calls = said.outcome.calls;
+    const auto last_open = std::find(calls.rbegin(), calls.rend(), "open_null").base();
+    CHECK(std::ranges::find(calls.begin(), last_open, "getresuid") == last_open);
+}
+
+TEST_CASE("groups are set before the group, and the group before the user") {
+    const Said said = run_and_listen({}, {"app", "--", "/bin/true"});
+    const auto& calls = said.outcome.calls;
+    const auto at = [&](const std::string& call) { return std::ranges::find(calls, call) - calls.begin(); };
+    CHECK(at("setgroups") < at("setregid"));
+    CHECK(at("setregid") < at("setgid"));
+    CHECK(at("setgid") < at("setuid"));
+    CHECK(at("setuid") < at("PR_SET_DUMPABLE"));
+}
+
+TEST_CASE("with +UID:+GID and --keep-env no question goes to any database") {
+    FakeKernel kernel;
+    FakeAccounts accounts;
+    for (const char* const call : {"getpwnam", "getpwuid", "getgrnam", "getgrgid", "getgrouplist"}) {
+        accounts.fail[call] = std::errc::io_error;
+    }
+    CHECK(run_and_listen(kernel, {"--keep-env", "+1000:+33", "--", "/bin/true"}, accounts).outcome.executed);
+    CHECK_FALSE(run_and_listen(kernel, {"+1000:+33", "--", "/bin/true"}, accounts).outcome.executed);
+}
+
+}  // namespace doff

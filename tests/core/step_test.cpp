@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+//
+// One step of each kind as --explain and --verbose print it.
+#include "core/step.h"
+
+#include "catch.h"
+#include "fake/fake_kernel.h"
+#include "fake/printed.h"
+
+#include <set>
+
+namespace doff {
+namespace {
+
+struct Row {
+    Step step;
+    std::string call;
+    std::string purpose;
+};
+
+const CapabilitySet k_two = capabilities_of({6, 7});
+
+std::vector<Gid> many(std::uint32_t count) {
+    std::vector<Gid> groups;
+    for (std::uint32_t gid = 1; gid <= count; ++gid) {
+        groups.push_back(Gid{gid});
+    }
+    return groups;
+}
+
+std::vector<Row> rows() {
+    return {
+        {SetKeepCaps{true}, "prctl(PR_SET_KEEPCAPS, 1)", "capabilities outlive the next steps"},
+        {SetKeepCaps{false}, "prctl(PR_SET_KEEPCAPS, 0)", "and no longer"},
+        {DropBounding{k_two}, "prctl(PR_CAPBSET_DROP, cap_setgid,cap_setuid)",
+         "no program can gain these again"},
+        {DropBounding{capabilities_of({0, 1, 2, 3, 4})}, "prctl(PR_CAPBSET_DROP, 5 capabilities)",
+         "no program can gain these again"},
+        {SetGroups{{Gid{33}, Gid{1000}}}, "setgroups([33, 1000])", "supplementary groups: exactly these"},
+        {SetGroups{}, "setgroups([])", "supplementary groups: exactly these"},
+        {SetRegid{Gid{1}, Gid{2}}, "setregid(1, 2)", "real and effective; group before user"},
+        {SetGid{Gid{4294967294}}, "setgid(4294967294)", "with CAP_SETGID the saved one too"},
+        {SetUid{Uid{1000}}, "setuid(1000)", "real, effective and saved"},
+        {SetNotDumpable{}, "prctl(PR_SET_DUMPABLE, 0)", "the new user cannot trace us"},
+        {SetCapabilities{{}}, "capset(none)", "exactly, in all three sets"},
+        {SetCapabilities{{k_two, k_two, k_two}}, "capset(cap_setgid,cap_setuid)",
+         "exactly, in all three sets"},
+        {SetCapabilities{{capabilities_of({0}), k_two, {}}},
+         "capset(effective cap_chown; permitted cap_setgid,cap_setuid; inheritable none)",
+         "exactly, in all three sets"},
+        {ClearAmbient{}, "prctl(PR_CAP_AMBIENT_CLEAR_ALL)", "and nothing ambient"},
+        {RaiseAmbient{k_two}, "prctl(PR_CAP_AMBIENT_RAISE, cap_setgid,cap_setuid)", "these survive execve"},
+        {SetSecurebits{0xef}, "prctl(PR_SET_SECUREBITS, 0xef)", "uid 0 gives no capabilities; locked"},
+        {JoinSessionKeyring{false}, "keyctl(KEYCTL_JOIN_SESSION_KEYRING)",
+         "a new one, if the kernel lets us"},
+        {JoinSessionKeyring{true}, "keyctl(KEYCTL_JOIN_SESSION_KEYRING)", "a new one"},
+        {SetNoNewPrivs{}, "prctl(PR_SET_NO_NEW_PRIVS, 1)", "no program gives more privilege"},
+        {InstallTerminalGuard{4}, "seccomp(refuse TIOCSTI, TIOCLINUX)", "nothing types into the terminal"},
+    };
+}
+
+}  // namespace
+
+TEST_CASE("every kind of step names its call with its values, and what it is for") {
+    std::set<std::size_t> kinds;
+    for (const Row& row : rows()) {
+        CHECK(call_of(row.step) == row.call);
+        CHECK(purpose_of(row.step) == row.purpose);
+        kinds.insert(row.step.index());
+    }
+    CHECK(kinds.size() == std::variant_size_v<Step>);
+}
+
+TEST_CASE("a refused step says what can be done about it, where we know") {
+    const std::string gid_map = "this user namespace does not map that group: see /proc/self/gid_map";
+    const auto einval = std::errc::invalid_argument;
+    const auto eperm = std::errc::operation_not_permitted;
+    CHECK(way_out(SetGroups{}, eperm) == "where /proc/self/setgroups says deny, only --groups keep can work");
+    CHECK(way_out(SetGroups{}, einval) == gid_map);
+    CHECK(way_out(SetRegid{}, einval) == gid_map);
+    CHECK(way_out(SetGid{}, einval) == gid_map);
+    CHECK(way_out(SetUid{}, einval) == "this user namespace does not map that user: see /proc/self/uid_map");
+    CHECK(way_out(SetGid{}, eperm) == "");
+    CHECK(way_out(SetUid{}, std::errc::resource_unavailable_try_again) == "");
+    CHECK(way_out(JoinSessionKeyring{true}, eperm) == "--keep-keyring does without");
+    CHECK(way_out(InstallTerminalGuard{}, einval) == "--allow-tty-injection does without");
+    CHECK(way_out(SetNoNewPrivs{}, einval) == "");
+}
+
+TEST_CASE("a list of more than sixteen groups is cut, and the cut is shown") {
+    CHECK(call_of(SetGroups{many(16)}) ==
+          "setgroups([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16])");
+    CHECK(call_of(SetGroups{many(17)}) ==
+          "setgroups([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, ... 17 in all])");
+}
+
+}  // namespace doff

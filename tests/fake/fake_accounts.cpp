@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+//
+// Lookups go down the list and take the first entry that fits, as the "files" service does.
+#include "fake/fake_accounts.h"
+
+#include <algorithm>
+
+namespace doff {
+namespace {
+
+template <class T, class Fits>
+Entry<T> first(const std::vector<T>& entries, Fits fits) {
+    const auto found = std::ranges::find_if(entries, fits);
+    return found == entries.end() ? std::optional<T>{} : std::optional<T>{*found};
+}
+
+}  // namespace
+
+std::optional<std::errc> FakeAccounts::failure(const std::string& call, const std::string& question) {
+    const std::string asked = call + "(" + question + ")";
+    calls.push_back(asked);
+    for (const std::string& key : {asked, call}) {
+        if (const auto found = fail.find(key); found != fail.end()) {
+            return found->second;
+        }
+    }
+    return std::nullopt;
+}
+
+Entry<User> FakeAccounts::getpwnam(const std::string& name) {
+    if (const auto reason = failure("getpwnam", name)) {
+        return std::unexpected(*reason);
+    }
+    return first(users, [&](const User& user) { return user.name == name; });
+}
+
+Entry<User> FakeAccounts::getpwuid(Uid uid) {
+    if (const auto reason = failure("getpwuid", std::to_string(uid.value))) {
+        return std::unexpected(*reason);
+    }
+    return first(users, [&](const User& user) { return user.uid == uid; });
+}
+
+Entry<Group> FakeAccounts::getgrnam(const std::string& name) {
+    if (const auto reason = failure("getgrnam", name)) {
+        return std::unexpected(*reason);
+    }
+    return first(groups, [&](const Group& group) { return group.name == name; });
+}
+
+Entry<Group> FakeAccounts::getgrgid(Gid gid) {
+    if (const auto reason = failure("getgrgid", std::to_string(gid.value))) {
+        return std::unexpected(*reason);
+    }
+    return first(groups, [&](const Group& group) { return group.gid == gid; });
+}
+
+std::expected<GroupListing, std::errc> FakeAccounts::getgrouplist(const std::string& name, Gid primary) {
+    if (const auto reason = failure("getgrouplist", name)) {
+        return std::unexpected(*reason);
+    }
+    GroupListing listing;
+    listing.groups.push_back(primary);
+    if (const auto more = memberships.find(name); more != memberships.end()) {
+        listing.groups.insert(listing.groups.end(), more->second.begin(), more->second.end());
+    }
+    listing.errno_left = errno_left;
+    return listing;
+}
+
+}  // namespace doff

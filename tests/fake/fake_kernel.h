@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+//
+// A small working model of the kernel: credentials(7), capabilities(7), user_namespaces(7), and the
+// corners of prctl(2), keyctl(2), seccomp(2) and execve(2) that doff meets. It keeps the state of one
+// process, changes it by the rules of the manual, and can be told to refuse a call or to lie about it.
+// Not in the model: the capabilities that a change of the filesystem uid switches (setfsuid(2)), file
+// capabilities, Linux security modules.
+#pragma once
+
+#include "core/kernel.h"
+#include "core/state.h"
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace doff {
+
+// One line of /proc/PID/uid_map or gid_map.
+struct IdRange {
+    std::uint32_t inside = 0;
+    std::uint32_t outside = 0;
+    std::uint32_t length = 0;
+};
+
+// The process. Ids are the kernel's own, as the initial user namespace sees them.
+struct Process {
+    ProcessIds<Uid> uid{k_root, k_root, k_root, k_root};
+    ProcessIds<Gid> gid{Gid{0}, Gid{0}, Gid{0}, Gid{0}};
+    std::vector<Gid> groups;
+    CapabilitySets capabilities;
+    unsigned securebits = 0;
+    bool no_new_privs = false;
+    std::vector<std::vector<BpfInstruction>> filters;
+    int dumpable = 1;
+    int session_keyring = 100;
+    std::set<int> open_fds{0, 1, 2};
+
+    bool operator==(const Process&) const = default;
+};
+
+// Thrown where execve(2) would not return.
+struct Executed {
+    std::string path;
+    std::vector<std::string> argv;
+    std::vector<std::string> envp;
+    Process caller;   // as it was when it called
+    Process command;  // as the program starts, capabilities(7), "Transformation ... during execve()"
+};
+
+// A call that does not work. A lie is what a seccomp filter with error number 0 makes of a call: it
+// returns 0, does nothing, and writes nothing to its out-buffers.
+struct Fault {
+    std::optional<std::errc> refused;  // empty: a lie
+    int only_call = 0;                 // 1 for the first call of that name, ...; 0 for all
+};
+
+class FakeKernel final : public Kernel {
+public:
+    FakeKernel();  // root with all capabilities of Linux 6.18, in the initial namespace
+
+    // The world.
+    Process process;
+    std::vector<IdRange> uid_map{{0, 0, k_no_id}};
+    std::vector<IdRange> gid_map{{0, 0, k_no_id}};
+    bool setgroups_denied = false;  // /proc/PID/setgroups says deny
+    Capability last_capability = 40;
+    unsigned known_securebits = 0xfff;
+    unsigned known_seccomp_flags = 0x3f;
+    int suid_dumpable = 0;
+    int threads = 1;
+    bool proc_mounted = true;
+    bool started_with_privilege = false;  // AT_SECURE
+    std::set<int> terminals;
+    std::map<int, Uid> keyrings{{100, k_root}};  // id and owner
+    std::map<std::string, FileStatus> files;
+    std::map<std::string, std::errc> programs;  // what execve(2) answers; errc{} executes
+
+    // The faults, by the name of the call: the function below, or for prctl(2) the operation, as in
+    // "PR_SET_DUMPABLE"; "seccomp" installs a filter and "seccomp(null)" asks what is known.
+    std::map<std::string, Fault, std::less<>> faults;
+    void refuse(const std::string& call, std::errc reason, int only_call = 0) {
+        faults[call] = {reason, only_call};
+    }
+    void lie(const std::string& call, int only_call = 0) { faults[call] = {std::nullopt, only_call}; }
+
+    // Every call by its name, in order.
+    std::vector<std::string_view> calls;
+
+    Answer<RealEffectiveSaved<Uid>> getresuid() override;
+    Answer<RealEffectiveSaved<Gid>> getresgid() override;
+    Uid getuid() override;
+    Uid geteuid() override;
+    Gid getgid() override;
+    Gid getegid() override;
+    Uid setfsuid(Uid uid) override;
+    Gid setfsgid(Gid gid) override;
+    Answer<int> getgroups(int size, Gid* list) override;
+    Answer<void> setgroups(std::span<const Gid> groups) override;
+    Answer<void> setregid(Gid real, Gid effective) override;
+    Answer<void> setgid(Gid gid) override;
+    Answer<void> setuid(Uid uid) override;
+    Answer<void> setresuid(Uid real, Uid effective, Uid saved) override;
+    Answer<void> setresgid(Gid real, Gid effective, Gid saved) override;
+    Answer<ThreadCapabilities> capget() override;
+    Answer<void> capset(const ThreadCapabilities& sets) override;
+    Answer<int> prctl(Prctl operation, unsigned long argument = 0, unsigned long argument2 = 0) override;
+    Answer<int> keyctl_join_session_keyring() override;
+    Answer<int> keyctl_get_session_keyring_id() override;
+    Answer<int> keyctl_describe(int key, std::span<char> description) override;
+    Answer<void> seccomp(unsigned flags, std::span<const BpfInstruction> filter) override;
+    Answer<void> unshare_thread() override;
+    Answer<FileStatus> stat(const char* path) override;
+    bool is_open(int fd) override;
+    bool isatty(int fd) override;
+    Answer<void> ioctl(int fd, unsigned long request) override;
+    Answer<int> open_null() override;
+    bool at_secure() override;
+    std::errc execve(const char* path, const char* const* argv, const char* const* envp) override;
+
+private:
+    std::optional<Fault> enter(std::string_view call);
+    bool capable(Capability capability) const;
+    CapabilitySet valid() const;
+    void commit(const Process& changed);
+    void fix_up_after_uid_change(Process& changed) const;
+    Answer<int> set_securebits(unsigned long bits);
+    Answer<int> ambient(unsigned long operation, unsigned long argument);
+    Process after_execve() const;
+
+    std::map<std::string_view, int> times_;  // of the calls with a fault
+};
+
+// A set of these.
+CapabilitySet capabilities_of(std::initializer_list<Capability> list);
+
+}  // namespace doff

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+//
+// The walls between the layers: what each folder of src/ may include. A wall that is only written
+// down does not stand for long.
+#include "catch.h"
+#include "project/source_tree.h"
+
+#include <map>
+#include <regex>
+#include <set>
+#include <string_view>
+
+namespace doff {
+namespace {
+
+std::vector<std::string> includes_of(const std::filesystem::path& file) {
+    const std::string text = text_of_file(file);
+    const std::regex include(R"re(^\s*#\s*include\s*([<"][^>"]+[>"]))re", std::regex::multiline);
+    std::vector<std::string> found;
+    for (std::sregex_iterator at(text.begin(), text.end(), include), end; at != end; ++at) {
+        found.push_back((*at)[1]);
+    }
+    return found;
+}
+
+// "core" for src/core/x.h, "" for src/run.cpp.
+std::string layer_of(const std::filesystem::path& file) {
+    const auto relative = file.lexically_relative(k_source_dir / "src");
+    return relative.has_parent_path() ? relative.begin()->string() : "";
+}
+
+std::string layer_of_include(const std::string& include) {
+    const std::size_t slash = include.find('/');
+    return slash == std::string::npos ? "" : include.substr(1, slash - 1);
+}
+
+// Headers of the C++ standard library have no dot, no slash and no leading c for a C one's sake.
+bool is_standard_header(const std::string& include) {
+    return include.front() == '<' && include.find_first_of("./") == std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("a layer includes only itself and core, and run.cpp all") {
+    const std::map<std::string, std::set<std::string>> may_include{
+        {"core", {"core"}},
+        {"system", {"system", "core"}},
+        {"cli", {"cli", "core"}},
+        {"report", {"report", "core"}},
+        {"", {"", "core", "system", "cli", "report"}},
+    };
+    std::size_t checked = 0;
+    for (const auto& file : sources_under(k_source_dir / "src")) {
+        for (const std::string& include : includes_of(file)) {
+            if (include.front() == '"') {
+                INFO(file.string() << " includes " << include);
+                CHECK(may_include.at(layer_of(file)).contains(layer_of_include(include)));
+                ++checked;
+            }
+        }
+    }
+    CHECK(checked > 80);
+}
+
+TEST_CASE("core includes the C++ standard library and nothing of the system's") {
+    for (const auto& file : sources_under(k_source_dir / "src" / "core")) {
+        for (const std::string& include : includes_of(file)) {
+            INFO(file.string() << " includes " << include);
+            CHECK((include.front() == '"' || is_standard_header(include)));
+            CHECK(include != "<cerrno>");
+        }
+    }
+}
+
+TEST_CASE("errno is read in system and nowhere else") {
+    for (const auto& file : sources_under(k_source_dir / "src")) {
+        const std::string text = text_of_file(file);
+        INFO(file.string());
+        const bool reads_errno = std::regex_search(text, std::regex(R"(\berrno\b *(=|\)|==|;|\?))"));
+        CHECK((!reads_errno || layer_of(file) == "system"));
+    }
+}
+
+TEST_CASE("CLI11 is known to one file of cli, and spdlog to one of report") {
+    const auto users_of = [](std::string_view prefix) {
+        std::vector<std::string> users;
+        for (const auto& file : sources_under(k_source_dir / "src")) {
+            for (const std::string& include : includes_of(file)) {
+                if (std::string_view(include).starts_with(prefix)) {
+                    users.push_back(file.lexically_relative(k_source_dir / "src").string());
+                    break;
+                }
+            }
+        }
+        return users;
+    };
+    CHECK(users_of("<CLI/") == std::vector<std::string>{"cli/parse.cpp"});
+    CHECK(users_of("<spdlog/") == std::vector<std::string>{"report/log.cpp"});
+}
+
+TEST_CASE("every source file says what it is for") {
+    for (const auto& file : sources_under(k_source_dir / "src")) {
+        const std::string text = text_of_file(file);
+        INFO(file.string());
+        CHECK(text.starts_with("// SPDX-License-Identifier: MIT\n"));
+        if (file.extension() == ".h") {
+            CHECK(text.starts_with("// SPDX-License-Identifier: MIT\n//\n// "));
+        }
+    }
+}
+
+}  // namespace doff

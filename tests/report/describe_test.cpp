@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+//
+// The pages of --explain and --show: the facts on them, and that they fit a terminal.
+#include "report/describe.h"
+
+#include "catch.h"
+#include "core/plan.h"
+#include "core/resolve.h"
+#include "fake/fake_accounts.h"
+#include "fake/starts.h"
+
+#include <sstream>
+
+namespace doff {
+namespace {
+
+std::vector<std::string> lines_of(const std::string& text) {
+    std::vector<std::string> lines;
+    std::istringstream stream(text);
+    for (std::string line; std::getline(stream, line);) {
+        lines.push_back(line);
+    }
+    return lines;
+}
+
+// The text with every run of blanks and line ends as one blank, so that columns may move.
+std::string squeezed(const std::string& text) {
+    std::string out;
+    for (const char c : text) {
+        const bool blank = c == ' ' || c == '\n';
+        if (!blank || (!out.empty() && out.back() != ' ')) {
+            out += blank ? ' ' : c;
+        }
+    }
+    return out;
+}
+
+bool says(const std::string& page, const std::string& words) {
+    return squeezed(page).find(words) != std::string::npos;
+}
+
+Request request_for(const std::string& user) {
+    Request request;
+    request.user = user;
+    request.command = {"id", "-u"};
+    request.explain = true;
+    return request;
+}
+
+std::string explained(const Request& request, FakeKernel kernel = {}) {
+    FakeAccounts accounts;
+    const State before = state_of(kernel);
+    const auto target = resolve(request, accounts, kernel, before, {"PATH=/usr/bin:/bin"});
+    REQUIRE(target);
+    return explain_text(*target, before, make_plan(*target, before), accounts);
+}
+
+std::string shown(FakeKernel kernel) {
+    FakeAccounts accounts;
+    return show_text(state_of(kernel), accounts);
+}
+
+}  // namespace
+
+TEST_CASE("the explanation has the numbers with their names, and every step in order") {
+    const Request request = request_for("app");
+    const std::string page = explained(request);
+    INFO(page);
+    CHECK(says(page, "user 1000 (app)"));
+    CHECK(says(page, "group 1000 (app)"));
+    CHECK(says(page, "33 (www) 998 (docker) 1000 (app)"));
+    CHECK(says(page, "HOME /home/app"));
+    CHECK(says(page, "SHELL /bin/dash"));
+    FakeAccounts accounts;
+    FakeKernel kernel;
+    const State before = state_of(kernel);
+    const auto target = resolve(request, accounts, kernel, before, {"PATH=/usr/bin:/bin"});
+    REQUIRE(target);
+    std::size_t at = 0;
+    int number = 0;
+    for (const Step& step : make_plan(*target, before).steps) {
+        const std::string line = std::to_string(++number) + " " + call_of(step);
+        const std::size_t found = squeezed(page).find(line, at);
+        INFO(line);
+        REQUIRE(found != std::string::npos);
+        at = found;
+    }
+    CHECK(page.ends_with("\n"));
+}
+
+TEST_CASE("the pages fit 80 columns where their words do") {
+    std::vector<std::string> pages;
+    for (const char* const user : {"app", "root", "4242:4243", "app:www"}) {
+        for (const bool strict : {false, true}) {
+            Request request = request_for(user);
+            request.strict = strict;
+            pages.push_back(explained(request));
+            pages.push_back(explained(request, dirty_root()));
+            request.keep_caps = "chown,net_bind_service,sys_admin";
+            pages.push_back(explained(request));
+        }
+    }
+    for (const FakeKernel& kernel :
+         {FakeKernel{}, dirty_root(), ordinary_user(), root_without_capabilities(), holder_of_setuid()}) {
+        pages.push_back(shown(kernel));
+    }
+    for (const std::string& page : pages) {
+        for (const std::string& line : lines_of(page)) {
+            INFO(line);
+            CHECK(line.size() <= 80);
+            CHECK_FALSE(line.ends_with(' '));
+        }
+    }
+}
+
+TEST_CASE("what is not done is said with its reason") {
+    Request request = request_for("app");
+    CHECK(says(explained(request), "no terminal on fds 0 to 2, or --allow-tty-injection"));
+    request.keep_keyring = true;
+    CHECK(says(explained(request), "--keep-keyring: the caller's stays"));
+    CHECK(says(explained(request_for("root")), "root gets it with --strict"));
+    CHECK(says(explained(request_for("app"), already_app()), "all four user ids are the target's"));
+    CHECK(says(explained(request_for("app"), already_app()), "all four group ids are the target's"));
+    request.allow_new_privs = true;
+    CHECK(says(explained(request), "--allow-new-privs: setuid programs give privilege"));
+    request = request_for("app");
+    request.if_root = true;
+    CHECK(says(explained(request, ordinary_user()), "user 500"));
+}
+
+TEST_CASE("root is told what execve gives it") {
+    CHECK(says(explained(request_for("root")), "root: execve gives everything in the bounding set"));
+    Request request = request_for("root");
+    request.strict = true;
+    CHECK(says(explained(request), "capabilities none"));
+    request = request_for("app");
+    CHECK(says(explained(request), "capabilities none"));
+    request.keep_caps = "net_bind_service";
+    CHECK(says(explained(request), "capabilities cap_net_bind_service"));
+}
+
+TEST_CASE("names from the databases are escaped") {
+    FakeAccounts accounts;
+    accounts.users = {{"ev\033[31mil\n", Uid{0}, Gid{0}, "/", "/bin/sh"}};
+    FakeKernel kernel;
+    const std::string page = show_text(state_of(kernel), accounts);
+    CHECK(page.find('\033') == std::string::npos);
+    CHECK(page.find("ev\\x1b[31mil\\n") != std::string::npos);
+}
+
+TEST_CASE("databases that fail leave the numbers") {
+    FakeAccounts accounts;
+    accounts.remove_databases(std::errc::io_error);
+    FakeKernel kernel = already_app();
+    const std::string page = show_text(state_of(kernel), accounts);
+    INFO(page);
+    CHECK(says(page, "user 1000 group"));
+    CHECK(says(page, "supplementary groups 33 998 1000 permitted"));
+}
+
+TEST_CASE("the four ids are told apart where they differ, and securebits by name") {
+    const std::string page = shown(dirty_root());
+    INFO(page);
+    CHECK(says(page, "real 0 (root), effective 0 (root), saved 7, filesystem 0 (root)"));
+    CHECK(says(page, "securebits no_setuid_fixup,keep_caps"));
+    CHECK(says(page, "no_new_privs off"));
+    CHECK(says(page, "seccomp mode 0 (none)"));
+}
+
+}  // namespace doff
