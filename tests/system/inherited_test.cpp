@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+//
+// What crosses over from the caller and is no credential: descriptors, and the session keyring, which
+// does not.
+#include "catch.h"
+#include "credentials.h"
+#include "world.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace doff_test {
+
+TEST_CASE("A keyring of the caller's is not the command's") {
+    if (!in_private_world()) {
+        return;
+    }
+    if (session_keyring() == 0) {
+        skip("no session keyrings here");
+        return;
+    }
+    const auto join = [] {
+        const std::string id = std::to_string(join_keyring()) + "\n";
+        must(::write(STDERR_FILENO, id.data(), id.size()) > 0, "write");
+    };
+    const auto outcome = doff({"app"}, join);
+    const auto testimony = testimony_in(outcome.out);
+    REQUIRE(testimony.has_value());
+    CHECK(testimony->witness == app());
+    CHECK(std::to_string(testimony->keyring) + "\n" != outcome.err);
+    CHECK(testimony->keyring != session_keyring());
+    // The same for a caller that already is the target, and whose keyring is his own.
+    const auto as_target = doff({"app"}, [&] {
+        become(1500, 1500, {33, 44, 1500});
+        join();
+    });
+    const auto second = testimony_in(as_target.out);
+    REQUIRE(second.has_value());
+    CHECK(second->witness == app());
+    CHECK(std::to_string(second->keyring) + "\n" != as_target.err);
+}
+
+TEST_CASE("Closed standard descriptors are opened on the null device") {
+    if (!in_private_world()) {
+        return;
+    }
+    for (unsigned closed = 0; closed < 8; ++closed) {
+        CAPTURE(closed);
+        const std::string output = scratch("fds-" + std::to_string(closed));
+        std::vector<int> null_fds{0};  // standard input is that already
+        for (int fd = 1; fd < 3; ++fd) {
+            if ((closed >> fd & 1U) != 0) {
+                null_fds.push_back(fd);
+            }
+        }
+        const auto outcome =
+            run({.argv = {doff_path(), "app", "--", probe_path(), "--output=" + output}, .prepare = [closed] {
+                     for (int fd = 0; fd < 3; ++fd) {
+                         if ((closed >> fd & 1U) != 0) {
+                             ::close(fd);
+                         }
+                     }
+                 }});
+        CHECK(outcome.status == 0);
+        CHECK(outcome.out.empty());
+        CHECK(outcome.err.empty());
+        const auto testimony = testimony_in(read_file(output));
+        REQUIRE(testimony.has_value());
+        CHECK(testimony->witness == app());
+        CHECK(testimony->null_fds == null_fds);
+    }
+}
+
+TEST_CASE("What is inherited is as the caller left it") {
+    if (!in_private_world()) {
+        return;
+    }
+    // Descriptors for readiness and <(...), and no others: none of doff's own.
+    const auto outcome = doff({"app"}, [] {
+        must(::fcntl(1, F_DUPFD, 7) == 7 && ::fcntl(1, F_DUPFD, 63) == 63, "F_DUPFD");
+        must(::fcntl(1, F_DUPFD_CLOEXEC, 8) == 8, "F_DUPFD_CLOEXEC");
+    });
+    Witness wanted = app();
+    wanted.fds = {0, 1, 2, 7, 63};
+    check_ran_as(outcome, wanted);
+}
+
+}  // namespace doff_test

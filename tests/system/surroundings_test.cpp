@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+//
+// Where doff finds itself: without /proc, without /etc, with hardly a descriptor, with no argv, with
+// a very large environment, at a limit.
+#include "catch.h"
+#include "credentials.h"
+#include "world.h"
+
+#include <fcntl.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <array>
+#include <csignal>
+#include <filesystem>
+
+namespace doff_test {
+namespace {
+
+void empty_root() {
+    static const std::string root = path_of("empty-root");
+    must(::chroot(root.c_str()) == 0 && ::chdir("/") == 0, "chroot");
+}
+
+void make_empty_root() {
+    std::filesystem::create_directories(path_of("empty-root"));
+    copy_program(doff_path(), path_of("empty-root/doff"));
+    copy_program(probe_path(), path_of("empty-root/probe"));
+}
+
+Outcome in_empty_root(std::vector<std::string> words) {
+    words.insert(words.begin(), "/doff");
+    words.insert(words.end(), {"--", "/probe"});
+    return run({.argv = words, .prepare = empty_root});
+}
+
+// In the child: another process of that user, which ends when this one does.
+void have_a_process_of(std::uint32_t uid) {
+    std::array<int, 2> ready{};
+    must(::pipe2(ready.data(), O_CLOEXEC) == 0, "pipe2");
+    const pid_t other = ::fork();
+    must(other != -1, "fork");
+    if (other == 0) {
+        ::close(1);
+        ::close(2);
+        set_uids(uid, uid, uid);
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+        must(::write(ready[1], "", 1) == 1, "write");
+        ::pause();
+        ::_exit(0);
+    }
+    char byte = 0;
+    must(::read(ready[0], &byte, 1) == 1, "read");
+    ::close(ready[0]);
+    ::close(ready[1]);
+}
+
+}  // namespace
+
+TEST_CASE("Without proc the proof is the same") {
+    if (!in_private_world()) {
+        return;
+    }
+    const auto no_proc = [] {
+        own_mounts();
+        must(::mount("none", "/proc", "tmpfs", 0, nullptr) == 0, "mount over /proc");
+    };
+    check_ran_as(doff({"app"}, no_proc), app());
+    const auto outcome = doff({"--keep-caps=net_bind_service", "app:www"}, no_proc);
+    const auto testimony = testimony_in(outcome.out);
+    REQUIRE(testimony.has_value());
+    CHECK_FALSE(testimony->from_proc);
+    CHECK(testimony->witness.ambient == k_net_bind_service_bit);
+    CHECK(testimony->witness.bounding == k_net_bind_service_bit);
+}
+
+TEST_CASE("In a directory that holds nothing but doff and the command numbers are enough") {
+    if (!in_private_world()) {
+        return;
+    }
+    if (!doff_is_static()) {
+        skip("a doff that is linked dynamically does not run in an empty directory");
+        return;
+    }
+    make_empty_root();
+    check_ran_as(in_empty_root({"1999:1998"}), ordinary(1999, 1998, {1998}));
+    check_ran_as(in_empty_root({"+1999:+1998"}), ordinary(1999, 1998, {1998}));
+    Witness root = ordinary(0, 0, {});
+    root.permitted = root.effective = root.bounding;
+    root.no_new_privs = baseline().no_new_privs;
+    check_ran_as(in_empty_root({"-G", "none", "@/probe"}), root);
+    check_refused(in_empty_root({"app"}), "cannot look up user 'app'");
+    check_refused(in_empty_root({"root"}), "cannot look up user 'root'");
+    check_refused(in_empty_root({"1999"}), "no passwd entry for uid 1999, so no group");
+}
+
+TEST_CASE("In an empty directory a closed descriptor that cannot be opened is refused") {
+    if (!in_private_world()) {
+        return;
+    }
+    if (!doff_is_static()) {
+        skip("a doff that is linked dynamically does not run in an empty directory");
+        return;
+    }
+    make_empty_root();
+    const auto outcome = run({.argv = {"/doff", "1999:1998", "--", "/probe"}, .prepare = [] {
+                                  empty_root();
+                                  ::close(0);
+                              }});
+    check_refused(outcome, "/dev/null");
+}
+
+TEST_CASE("Four descriptors are enough") {
+    if (!in_private_world()) {
+        return;
+    }
+    check_ran_as(doff({"app"},
+                      [] {
+                          const rlimit four{4, 4};
+                          must(::setrlimit(RLIMIT_NOFILE, &four) == 0, "RLIMIT_NOFILE");
+                      }),
+                 app());
+}
+
+TEST_CASE("A limit on the number of processes stops the command and not the drop") {
+    if (!in_private_world()) {
+        return;
+    }
+    // Where the user has too many already, setuid(2) succeeds since Linux 3.1 and execve(2) says
+    // EAGAIN. Before, launchers that did not look ran the command as root.
+    const auto outcome = doff({"app"}, [] {
+        have_a_process_of(1500);
+        const rlimit none{0, 0};
+        must(::setrlimit(RLIMIT_NPROC, &none) == 0, "RLIMIT_NPROC");
+    });
+    check_refused(outcome, "cannot execute", 126);
+}
+
+TEST_CASE("No argv at all is no user and no command") {
+    if (!in_private_world()) {
+        return;
+    }
+    const auto outcome = run({.argv = {probe_path()}, .prepare = [] {
+                                  std::array<char*, 1> nothing{nullptr};
+                                  ::execve(doff_path().c_str(), nothing.data(), nothing.data());
+                                  must(false, "execve");
+                              }});
+    check_refused(outcome, "no USER");
+}
+
+TEST_CASE("A mebibyte of environment arrives whole") {
+    if (!in_private_world()) {
+        return;
+    }
+    constexpr std::size_t k_count = 16;
+    constexpr std::size_t k_size = 65'536;
+    std::vector<std::string> environment{"HOME=/"};
+    for (std::size_t at = 0; at < k_count; ++at) {
+        environment.push_back(std::string(1, static_cast<char>('A' + at)) + "=" +
+                              std::string(k_size - 3, 'x'));
+    }
+    const auto outcome = run({.argv = {doff_path(), "1999:1998", "--", probe_path()}, .envp = environment});
+    const auto testimony = testimony_in(outcome.out);
+    REQUIRE(testimony.has_value());
+    CHECK(testimony->environment == k_count * k_size + sizeof "HOME=/");
+    CHECK(testimony->witness == ordinary(1999, 1998, {1998}));
+}
+
+}  // namespace doff_test

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+#include "sweep.h"
+
+#include "catch.h"
+#include "credentials.h"
+#include "world.h"
+
+#include <linux/securebits.h>
+#include <sys/prctl.h>
+#include <algorithm>
+#include <atomic>
+#include <functional>
+#include <iostream>
+#include <mutex>
+#include <thread>
+
+namespace doff_test {
+namespace {
+
+struct Profile {
+    const char* name;
+    std::vector<std::string> words;
+    // The caller: before the filter, which needs CAP_SYS_ADMIN, and after it.
+    std::function<void()> prepare = [] {};
+    bool strict = false;
+};
+
+void dirty() {
+    set_groups({0, 4, 24, 27, 1700});
+    fill_inheritable_and_ambient();
+}
+
+// Has the target's ids and groups already. CAP_SYS_ADMIN is for the filter, and goes at execve(2).
+void already_app() {
+    prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0);
+    become(1500, 1500, {33, 44, 1500});
+    set_capabilities({k_sys_admin_bit, k_sys_admin_bit, 0});
+}
+
+void without_fixup() {
+    dirty();
+    set_securebits(SECBIT_NO_SETUID_FIXUP);
+}
+
+const std::vector<Profile>& profiles() {
+    static const std::vector<Profile> all{
+        {"name", {"app"}, dirty},
+        {"user and group", {"app:www"}, dirty},
+        {"numbers", {"1999:1998"}, without_fixup},
+        {"kept capability", {"--keep-caps=net_bind_service", "app"}, dirty},
+        {"strict", {"--strict", "app"}, dirty, true},
+        {"already the target", {"app"}, already_app},
+        {"root", {"root"}},
+    };
+    return all;
+}
+
+Outcome run_case(const Case& each) {
+    const Profile& profile = profiles()[each.profile];
+    return doff(profile.words, [&] {
+        profile.prepare();
+        install(each.faults);
+    });
+}
+
+// The runs of each profile under a filter that does nothing.
+const std::vector<Testimony>& true_runs() {
+    static const std::vector<Testimony> runs = [] {
+        std::vector<Testimony> all;
+        for (std::size_t at = 0; at < profiles().size(); ++at) {
+            const auto outcome = run_case({at, {}});
+            const auto testimony = testimony_in(outcome.out);
+            INFO(summary_of(outcome));
+            REQUIRE(testimony.has_value());
+            all.push_back(*testimony);
+        }
+        return all;
+    }();
+    return runs;
+}
+
+// A keyring that was refused may stay as it was, where a new one was not insisted on.
+bool keyring_may_stay(const Case& each) {
+    return !profiles()[each.profile].strict && std::ranges::any_of(each.faults, [](const Fault& fault) {
+        return fault.error != 0 &&
+               (fault.call.name == "keyctl" || fault.call.name == "KEYCTL_JOIN_SESSION_KEYRING");
+    });
+}
+
+bool ran_right(const Case& each, const Testimony& testimony) {
+    Testimony wanted = true_runs()[each.profile];
+    Testimony found = testimony;
+    if (keyring_may_stay(each)) {
+        wanted.witness.new_keyring = found.witness.new_keyring = false;
+        wanted.witness.keyring_owner = found.witness.keyring_owner = {};
+    }
+    // The mode is 2 by the filter that lies; the count tells whether doff's own is there.
+    return wanted.witness == found.witness && wanted.filters == found.filters;
+}
+
+struct Tally {
+    std::atomic<int> right = 0;
+    std::atomic<int> wrong = 0;
+    std::atomic<int> refused = 0;   // 125
+    std::atomic<int> unproven = 0;  // 120
+    std::atomic<int> hung = 0;
+    std::atomic<int> killed = 0;
+    std::atomic<int> odd = 0;  // did not run, and with no proper status or message
+    std::mutex lock;
+    std::vector<std::string> complaints = {};
+
+    void complain(std::atomic<int>& count, const Case& each, const Outcome& outcome) {
+        ++count;
+        std::string text = std::string(profiles()[each.profile].name) + ":";
+        for (const Fault& fault : each.faults) {
+            text += " " + name_of(fault);
+        }
+        const std::scoped_lock locked(lock);
+        complaints.push_back(text + ": " + summary_of(outcome) + outcome.out);
+    }
+
+    void judge(const Case& each, const Outcome& outcome) {
+        const auto testimony = testimony_in(outcome.out);
+        if (outcome.hung) {
+            complain(hung, each, outcome);
+        } else if (outcome.signal != 0) {
+            complain(killed, each, outcome);
+        } else if (testimony && outcome.status == 0) {
+            ran_right(each, *testimony) ? void(++right) : complain(wrong, each, outcome);
+        } else if (!outcome.out.empty() || (outcome.status != 125 && outcome.status != 120) ||
+                   !outcome.err.starts_with("doff: ")) {
+            complain(odd, each, outcome);
+        } else {
+            ++(outcome.status == 125 ? refused : unproven);
+        }
+    }
+};
+
+}  // namespace
+
+std::size_t profile_count() {
+    return profiles().size();
+}
+
+// Two at a time; each is a fork and one or two execve(2).
+void sweep(const std::string& what, const std::vector<Case>& cases) {
+    static_cast<void>(true_runs());
+    Tally tally;
+    std::atomic<std::size_t> next = 0;
+    const auto work = [&] {
+        for (std::size_t at = next++; at < cases.size(); at = next++) {
+            tally.judge(cases[at], run_case(cases[at]));
+        }
+    };
+    {
+        const std::jthread other(work);
+        work();
+    }
+    std::cout << what << ": " << cases.size() << " cases: ran right " << tally.right << ", ran wrong "
+              << tally.wrong << ", refused with 125 " << tally.refused << ", with 120 " << tally.unproven
+              << ", hung " << tally.hung << ", killed " << tally.killed << ", otherwise " << tally.odd
+              << '\n';
+    for (std::size_t at = 0; at < std::min<std::size_t>(tally.complaints.size(), 20); ++at) {
+        UNSCOPED_INFO(tally.complaints[at]);
+    }
+    CHECK(tally.complaints.empty());
+}
+
+}  // namespace doff_test
