@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+//
+// Any words as a command line, separated by newlines. Beyond not crashing: a request that is accepted
+// has a user and a command or asks for a page, the command's words are the last words of the line in
+// their order, and every message is safe to print.
+#include "cli/parse.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+namespace {
+
+void require(bool holds) {
+    if (!holds) {
+        std::abort();
+    }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
+    std::vector<std::string> words;
+    std::string word;
+    for (std::size_t at = 0; at < size; ++at) {
+        const char c = static_cast<char>(data[at]);
+        if (c == '\n') {
+            words.push_back(word);
+            word.clear();
+        } else if (c != '\0') {
+            word += c;
+        }
+    }
+    words.push_back(word);
+
+    const auto request = doff::parse_command_line(words);
+    if (!request) {
+        for (const char c : request.error().what + request.error().hint) {
+            require(static_cast<unsigned char>(c) >= 0x20 && c != 0x7f);
+        }
+        return 0;
+    }
+    if (request->help || request->version || request->show) {
+        return 0;
+    }
+    require(request->user.has_value());
+    require(!request->command.empty() || request->explain);
+    require(request->command.size() <= words.size());
+    require(std::equal(request->command.rbegin(), request->command.rend(), words.rbegin()));
+    return 0;
+}

@@ -1,0 +1,89 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# From a fresh Debian or Ubuntu to every test passed, in one command: installs what is missing, builds
+# each preset, and runs all there is to run. The tests of the real kernel need root; without it they
+# go through sudo.
+#
+#     tests/run.sh [STAGE]...     only these: default static asan lint package fuzz
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+stages=("$@")
+[ $# -gt 0 ] || stages=(default static asan lint package fuzz)
+as_root=()
+[ "$(id -u)" = 0 ] || as_root=(sudo)
+passed=0
+failed=0
+
+check() {
+    local what=$1
+    shift
+    printf '\n== %s\n' "$what"
+    local start=$SECONDS
+    if "$@"; then
+        passed=$((passed + 1))
+        printf -- '-- %s: passed in %d s\n' "$what" $((SECONDS - start))
+    else
+        failed=$((failed + 1))
+        printf -- '-- %s: FAILED after %d s\n' "$what" $((SECONDS - start))
+    fi
+}
+
+build() {
+    cmake --preset "$@" >/dev/null && cmake --build --preset "$1" | grep -vE '^\[[0-9/]+\] (Building|Linking)' | head -60
+}
+
+loads_no_library() {
+    ! readelf -d build/static/doff | grep NEEDED && file build/static/doff | grep -q 'statically linked'
+}
+
+makes_a_sound_package() {
+    local root
+    root=$(mktemp -d)
+    DESTDIR=$root cmake --install build/default --prefix /usr >/dev/null
+    test -x "$root/usr/bin/doff" && test -f "$root/usr/share/man/man1/doff.1.gz" || return 1
+    rm -rf "$root"
+    (cd build/default && rm -f ./*.deb && cpack >/dev/null && lintian --fail-on error,warning ./*.deb)
+}
+
+fuzz_for_a_while() {
+    local target
+    for target in build/fuzz/tests/fuzz/*_fuzz; do
+        "$target" -max_total_time="${DOFF_FUZZ_SECONDS:-15}" -max_len=512 -print_final_stats=0 -verbosity=0 || return 1
+    done
+}
+
+sh packaging/dependencies.sh test
+for stage in "${stages[@]}"; do
+    case $stage in
+        default | static)
+            check "$stage: build" build "$stage"
+            check "$stage: unit tests" "build/$stage/tests/unit"
+            check "$stage: tests on this kernel" "${as_root[@]}" "build/$stage/tests/real"
+            [ "$stage" = default ] || check "static: loads no shared library" loads_no_library
+            ;;
+        asan)
+            check "asan: build" build asan
+            check "asan: unit tests" build/asan/tests/unit
+            ;;
+        lint)
+            check "lint: format" clang-format-19 --dry-run --Werror $(git ls-files '*.cpp' '*.h')
+            check "lint: clang-tidy" build lint
+            ;;
+        package)
+            check "package: install, deb, lintian" makes_a_sound_package
+            ;;
+        fuzz)
+            check "fuzz: build" build fuzz
+            check "fuzz: a short run of each target" fuzz_for_a_while
+            ;;
+        *)
+            echo "tests/run.sh: unknown stage '$stage'" >&2
+            exit 2
+            ;;
+    esac
+done
+
+printf '\nstages: %d passed, %d failed\n' "$passed" "$failed"
+[ "$failed" = 0 ]
