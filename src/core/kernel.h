@@ -117,7 +117,8 @@ public:
     // Files and terminals.
     virtual Answer<FileStatus> stat(const char* path) = 0;
     virtual bool is_open(int fd) = 0;  // fcntl(fd, F_GETFD)
-    virtual bool isatty(int fd) = 0;   // isatty(3)
+    // isatty(3); true also where a terminal cannot be told from something else.
+    virtual bool isatty(int fd) = 0;
     virtual Answer<void> ioctl(int fd, unsigned long request) = 0;
     virtual Answer<int> open_null() = 0;  // open("/dev/null", O_RDWR)
     // Whether the kernel started us with more privilege than our caller: AT_SECURE, getauxval(3).

@@ -175,7 +175,10 @@ std::string capabilities_after_exec(const Target& target) {
     const bool root = target.uid == k_root && (target.securebits & k_secbit_noroot) == 0;
     const auto& sets = target.capabilities;
     if (root) {
-        const CapabilitySet gained = sets.inheritable.with(sets.bounding);
+        CapabilitySet gained = sets.inheritable.with(sets.bounding);
+        if (target.no_new_privs) {
+            gained = {gained.bits & sets.permitted.bits};
+        }
         return "root: execve gives " + in_words(gained, sets.bounding, "everything in the bounding set") +
                "; only --strict takes that away";
     }

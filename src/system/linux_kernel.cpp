@@ -237,7 +237,8 @@ bool LinuxKernel::is_open(int fd) {
 }
 
 bool LinuxKernel::isatty(int fd) {
-    return ::isatty(fd) == 1;
+    // "Not a terminal" has these three names; whatever else keeps us from knowing, it may be one.
+    return ::isatty(fd) == 1 || (errno != ENOTTY && errno != EBADF && errno != EINVAL);
 }
 
 Answer<void> LinuxKernel::ioctl(int fd, unsigned long request) {

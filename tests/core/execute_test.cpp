@@ -18,7 +18,7 @@ using enum std::errc;
 Verified key() {
     FakeKernel kernel = already_app();
     kernel.process.dumpable = 0;
-    State before = state_of(kernel);
+    const State before = state_of(kernel);
     Target target;
     target.uid = Uid{1000};
     target.gid = Gid{1000};
