@@ -30,15 +30,34 @@ int show(const std::string& page, StandardFds fds) {
     return printed ? k_exit_success : fail(printed.error());
 }
 
-Result<void> refuse_elevated_start(Kernel& kernel) {
-    if (!kernel.at_secure()) {
+// AT_SECURE alone does not say why: a security module's transition sets it too, and gives nothing.
+// An installation with setuid or setgid makes two ids differ, and one with file capabilities leaves a
+// user who is not root with capabilities that are not ambient.
+Result<void> refuse_elevated_start(Kernel& kernel, const State& before) {
+    const auto& uid = before.uid;
+    const auto& gid = before.gid;
+    const bool ids_differ = uid.real != uid.effective || gid.real != gid.effective;
+    const auto& sets = before.capabilities;
+    const bool from_file = uid.effective != k_root && !sets.ambient.contains(sets.permitted);
+    if (!kernel.at_secure() || (!ids_differ && !from_file)) {
         return {};
     }
-    return std::unexpected(
-        Error{Stage::resolve,
-              "started with more privilege than the caller has: setuid, setgid or file capabilities",
-              {},
-              "doff gives privilege up and never gives any: remove the bits, or use sudo"});
+    const std::string how = ids_differ ? "real and effective ids differ, as of a setuid or setgid file"
+                                       : "capabilities of the file";
+    return std::unexpected(Error{Stage::resolve,
+                                 "started with more privilege than the caller has: " + how,
+                                 {},
+                                 "doff only gives privilege up: remove the bits from the file, or use sudo"});
+}
+
+std::string as_the_caller(const Target& target, const std::string& spec) {
+    std::string groups;
+    for (const Gid gid : target.groups) {
+        groups += " " + std::to_string(gid.value);
+    }
+    return "not root: the command runs as the caller, uid " + std::to_string(target.uid.value) + ", gid " +
+           std::to_string(target.gid.value) + ", groups" + (groups.empty() ? " none" : groups) + ", not as " +
+           escaped(spec);
 }
 
 // From here on there are two ways out: execve, or an exit that says why. Nothing is allocated and no
@@ -78,15 +97,15 @@ int run(const std::vector<std::string>& words, Environment environment, Kernel& 
     if (request->help || request->version) {
         return show(request->help ? help_text() : version_text(), *fds);
     }
-    if (const auto ordinary = refuse_elevated_start(kernel); !ordinary) {
-        return fail(ordinary.error());
-    }
     const auto before = observe(kernel);
     if (!before) {
         return fail(before.error());
     }
     if (request->show) {
         return show(show_text(*before, accounts), *fds);
+    }
+    if (const auto ordinary = refuse_elevated_start(kernel, *before); !ordinary) {
+        return fail(ordinary.error());
     }
     const auto target = resolve(*request, accounts, kernel, *before, std::move(environment));
     if (!target) {
@@ -100,13 +119,13 @@ int run(const std::vector<std::string>& words, Environment environment, Kernel& 
         return fail(privileged.error());
     }
     if (target->as_we_are) {
-        note("not root: running the command as uid " + std::to_string(target->uid.value) + ", not as " +
-             escaped(*request->user));
+        note(as_the_caller(*target, *request->user));
     }
     if (request->verbose) {
         for (const Step& step : plan.steps) {
             note(call_of(step) + ": " + purpose_of(step));
         }
+        note("then read it all back, try to regain it, and execute " + quote(request->command.front()));
     }
     return become(*target, *before, plan, kernel);
 }

@@ -19,11 +19,11 @@ constexpr std::string_view k_usage =
     "  doff app:www -- server       user app, group www and no other\n"
     "  doff 1000:1000 -- server     numbers; no passwd entry needed\n"
     "  doff @/srv/app -- server     the owner and group of /srv/app\n"
-    "  doff +1000:+33 -- server     a plus sign: surely a number, not a name\n";
+    "  doff +1000:+33 -- server     a plus sign: always a number, never a name\n";
 
 constexpr std::string_view k_statuses =
     "\n"
-    "Exit status: COMMAND's own, or 125 where doff failed, 120 where the proof did,\n"
+    "Exit status: COMMAND's own, or 125 if doff failed, 120 if the proof did,\n"
     "126 where COMMAND could not be executed, 127 where it was not found.\n"
     "The manual: doff(1).\n";
 

@@ -33,8 +33,9 @@ inline constexpr std::array k_options{
     Option{"Who", "--group", "-g", "GROUP", "the group; alone it is the whole list of groups",
            &Request::group},
     Option{"Who", "--groups", "-G", "LIST",
-           "supplementary groups, all of: init (the user's own),\n"
-           "keep (the caller's), names, numbers, @PATH; or none",
+           "supplementary groups, exactly these, with commas: init\n"
+           "(the user's own), keep (the caller's), names, numbers,\n"
+           "@PATH; or none",
            &Request::groups},
     Option{"Who", "--if-root", "", "",
            "where the caller is not root, run the command as\n"

@@ -20,13 +20,30 @@ bool is_absence(std::errc reason) {
     return reason == std::errc::no_such_file_or_directory || reason == std::errc::not_a_directory;
 }
 
-Error refusal(const char* path, std::errc reason) {
+std::string why_denied(Kernel& kernel, const char* path) {
+    constexpr std::uint32_t k_file_type = 0170000;
+    constexpr std::uint32_t k_directory = 0040000;
+    constexpr std::uint32_t k_executable = 0111;
+    const auto status = kernel.stat(path);
+    if (!status) {
+        return status.error() == std::errc::permission_denied
+                   ? "a directory on the way to it may not be searched by this user"
+                   : "";
+    }
+    if ((status->mode & k_file_type) == k_directory) {
+        return "it is a directory";
+    }
+    return (status->mode & k_executable) == 0 ? "it is not executable: chmod +x" : "";
+}
+
+Error refusal(Kernel& kernel, const char* path, std::errc reason) {
     Error error{Stage::command_refused, "cannot execute " + quote(path), reason, {}};
     if (reason == std::errc::executable_format_error) {
-        error.hint =
-            "not a program of this machine and no script: a script starts with #!, for example #!/bin/sh";
+        error.hint = "no program of this machine, and a script starts with #!, as in #!/bin/sh";
     } else if (is_absence(reason)) {
         error.hint = "the file is there; what it asks for, after #! or as its dynamic loader, is not";
+    } else if (reason == std::errc::permission_denied) {
+        error.hint = why_denied(kernel, path);
     }
     return error;
 }
@@ -38,6 +55,8 @@ ExecArguments exec_arguments(const Command& command) {
 }
 
 Error execute(Verified&& /* the key is used up */, const ExecArguments& arguments, Kernel& kernel) {
+    const std::string_view name = arguments.argv.front();
+    const bool a_path = name.find('/') != std::string_view::npos;
     const char* forbidden = nullptr;
     for (const char* const path : arguments.candidates) {
         if (path == nullptr) {
@@ -47,19 +66,20 @@ Error execute(Verified&& /* the key is used up */, const ExecArguments& argument
         if (is_absence(reason)) {
             // execve(2) says ENOENT for a missing interpreter too.
             if (kernel.stat(path)) {
-                return refusal(path, reason);
+                return refusal(kernel, path, reason);
             }
         } else if (reason == std::errc::permission_denied) {
-            forbidden = forbidden == nullptr ? path : forbidden;
+            // In PATH, a directory that this user may not search says nothing about the command.
+            if (forbidden == nullptr && (a_path || kernel.stat(path))) {
+                forbidden = path;
+            }
         } else {
-            return refusal(path, reason);
+            return refusal(kernel, path, reason);
         }
     }
     if (forbidden != nullptr) {
-        return refusal(forbidden, std::errc::permission_denied);
+        return refusal(kernel, forbidden, std::errc::permission_denied);
     }
-    const std::string_view name = arguments.argv.front();
-    const bool a_path = name.find('/') != std::string_view::npos;
     return {Stage::command_not_found,
             "command " + quote(name) + (a_path ? " not found" : " not found in PATH"),
             {},

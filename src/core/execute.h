@@ -23,8 +23,8 @@ struct ExecArguments {
 ExecArguments exec_arguments(const Command& command);
 
 // Tries the candidates in order, as the user the process now is, as execvp(3) does: a path that is
-// not there, or that this user may not reach, gives way to the next; any other refusal ends the
-// search. A file without "#!" is not given to a shell. Returns only where nothing could be executed:
+// not there, or that this user may not reach or execute, gives way to the next; any other refusal
+// ends the search. A file without "#!" is not given to a shell. Returns only where nothing could be executed:
 // command_not_found, or command_refused with the path and the reason.
 Error execute(Verified&& verified, const ExecArguments& arguments, Kernel& kernel);
 

@@ -36,15 +36,30 @@ std::string container_options(CapabilitySet missing) {
     return options;
 }
 
-std::string way_to_get(CapabilitySet missing, const State& before) {
+bool has_step(const Plan& plan, auto kind) {
+    return std::ranges::any_of(plan.steps,
+                               [](const Step& step) { return std::holds_alternative<decltype(kind)>(step); });
+}
+
+std::string way_to_get(CapabilitySet missing, const Plan& plan, const State& before) {
     if (before.capabilities.permitted.contains(missing)) {
         return "raise " + names_of(missing) + " from the permitted set before doff is started";
     }
-    if (before.uid.effective == k_root) {
-        return "a container needs " + container_options(missing) +
-               ", or to run as the target user from the start";
+    if (missing.has(k_cap_setpcap)) {
+        // To be the target from the start does not help here.
+        return before.uid.effective == k_root
+                   ? "a container needs " + container_options(missing)
+                   : "run doff as root or with " + names_of(missing) + ", or with these sets from the start";
     }
-    return "run doff as root or with " + names_of(missing) + ", or as the target user from the start";
+    if (before.uid.effective == k_root) {
+        return "a container needs " + container_options(missing) + ", or to run as the target user";
+    }
+    if (!has_step(plan, SetUid{})) {
+        return has_step(plan, SetGid{})
+                   ? "the user is right and the group is not: --if-root runs the command as it is"
+                   : "only the groups differ: --groups keep or init,keep keeps those it has";
+    }
+    return "run doff as root or with " + names_of(missing) + ", or as the target user";
 }
 
 }  // namespace
@@ -68,7 +83,7 @@ Result<void> check_privilege(const Plan& plan, const State& before) {
     if (missing.empty()) {
         return {};
     }
-    return std::unexpected(Error{Stage::perform, std::move(what), {}, way_to_get(missing, before)});
+    return std::unexpected(Error{Stage::perform, std::move(what), {}, way_to_get(missing, plan, before)});
 }
 
 }  // namespace doff

@@ -92,7 +92,11 @@ Result<void> decide_capabilities(const Request& request, const State& before, Ta
 Result<void> decide_terminal_guard(const Request& request, Kernel& kernel, const State& before,
                                    Target& target) {
     const bool terminal = kernel.isatty(0) || kernel.isatty(1) || kernel.isatty(2);
-    if (request.allow_tty_injection || (!terminal && !request.strict)) {
+    if (request.allow_tty_injection) {
+        target.terminal_guard = TerminalGuard::declined;
+        return {};
+    }
+    if (!terminal && !request.strict) {
         return {};
     }
     // A null filter only asks whether the flag is known: EFAULT then, EINVAL otherwise.
@@ -153,11 +157,11 @@ Result<Target> resolve(const Request& request, Accounts& accounts, Kernel& kerne
     target.groups = std::move(identity->groups);
     target.groups_as_found = identity->groups_as_found;
     target.entry = std::move(identity->entry);
-    if (request.if_root && !may_change_ids(before)) {
-        become_the_caller(target, before);
-    } else if (groups_are_equivalent(before, target)) {
+    if (groups_are_equivalent(before, target)) {
         target.groups = before.groups;
         target.groups_as_found = true;
+    } else if (request.if_root && !may_change_ids(before)) {
+        become_the_caller(target, before);
     }
     if (const auto decided = decide_capabilities(request, before, target); !decided) {
         return std::unexpected(decided.error());

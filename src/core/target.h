@@ -30,7 +30,8 @@ enum class SessionKeyring {
 };
 
 enum class TerminalGuard {
-    none,
+    no_terminal,
+    declined,  // --allow-tty-injection
     // A root target that gets no no_new_privs and has no CAP_SYS_ADMIN cannot install a filter.
     not_possible,
     after_no_new_privs,
@@ -47,7 +48,7 @@ struct Target {
     unsigned securebits = 0;
     bool no_new_privs = false;
     SessionKeyring keyring = SessionKeyring::join_if_allowed;
-    TerminalGuard terminal_guard = TerminalGuard::none;
+    TerminalGuard terminal_guard = TerminalGuard::no_terminal;
     unsigned seccomp_flags = 0;
     Command command;
 

@@ -79,7 +79,7 @@ Result<Who> parse_who(std::string_view word, Kind kind) {
     }
     if (!plausible_name(word)) {
         return usage_error("invalid " + what + " " + quote(word) +
-                               ": no name has a control character in it or a blank at its end",
+                               ": no name has a control character in it or a blank at either end",
                            "a name, or a number from 0 to 4294967294");
     }
     return Named{std::string(word)};

@@ -129,9 +129,10 @@ std::string seccomp_mode(int mode) {
                                  : std::to_string(mode);
 }
 
-// All of a set's capabilities would fill a screen and say less than "all".
+// All of a large set's names would fill a screen and say less than "all".
 std::string in_words(CapabilitySet set, CapabilitySet all, std::string_view all_is) {
-    return !set.empty() && set == all ? std::string(all_is) : names_of(set);
+    constexpr int k_few = 4;
+    return set.size() > k_few && set == all ? std::string(all_is) : names_of(set);
 }
 
 // What is not in the plan and why, so that nobody has to guess.
@@ -143,15 +144,17 @@ std::string what_is_left_out(const Target& target, const State& before, const Pl
     };
     if (target.as_we_are) {
         page.row("any change of ids", "not root, and --if-root: ids, groups, environment stay");
-    } else if (!has(SetGroups{})) {
-        page.row("setgroups", before.groups == target.groups ? "the process has exactly these groups"
-                                                             : "the caller's groups are kept");
-    }
-    if (!has(SetGid{})) {
-        page.row("setregid, setgid", "all four group ids are the target's");
-    }
-    if (!has(SetUid{})) {
-        page.row("setuid", "all four user ids are the target's");
+    } else {
+        if (!has(SetGroups{})) {
+            page.row("setgroups", before.groups == target.groups ? "the process has exactly these groups"
+                                                                 : "the caller's groups are kept");
+        }
+        if (!has(SetGid{})) {
+            page.row("setregid, setgid", "all four group ids are the target's");
+        }
+        if (!has(SetUid{})) {
+            page.row("setuid", "all four user ids are the target's");
+        }
     }
     if (target.no_new_privs && before.no_new_privs) {
         page.row("setting no_new_privs", "it is on already");
@@ -162,10 +165,14 @@ std::string what_is_left_out(const Target& target, const State& before, const Pl
     if (target.keyring == SessionKeyring::leave) {
         page.row("a session keyring", "--keep-keyring: the caller's stays");
     }
-    if (target.terminal_guard == TerminalGuard::not_possible) {
-        page.row("a terminal guard", "root without no_new_privs or cap_sys_admin cannot have it");
-    } else if (target.terminal_guard == TerminalGuard::none) {
-        page.row("a terminal guard", "no terminal on fds 0 to 2, or --allow-tty-injection");
+    switch (target.terminal_guard) {
+        case TerminalGuard::no_terminal: page.row("a terminal guard", "no terminal on fds 0 to 2"); break;
+        case TerminalGuard::declined: page.row("a terminal guard", "--allow-tty-injection"); break;
+        case TerminalGuard::not_possible:
+            page.row("a terminal guard", "root without no_new_privs or cap_sys_admin cannot have it");
+            break;
+        case TerminalGuard::after_no_new_privs:
+        case TerminalGuard::while_privileged: break;
     }
     return page.take();
 }

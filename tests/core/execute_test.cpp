@@ -74,8 +74,7 @@ TEST_CASE("any other refusal ends the search") {
         std::errc reason;
         std::string hint;
     } const rows[]{
-        {executable_format_error,
-         "not a program of this machine and no script: a script starts with #!, for example #!/bin/sh"},
+        {executable_format_error, "no program of this machine, and a script starts with #!, as in #!/bin/sh"},
         {argument_list_too_long, ""},
         {text_file_busy, ""},
         {not_enough_memory, ""},
@@ -118,9 +117,27 @@ TEST_CASE("nothing to execute is not found, in PATH where PATH was searched") {
 
 TEST_CASE("a forbidden path is told where nothing better was found") {
     FakeKernel kernel;
-    kernel.programs = {{"/b/x", permission_denied}, {"/c/x", permission_denied}};
+    kernel.programs = {{"/a/x", permission_denied}, {"/b/x", permission_denied}, {"/c/x", permission_denied}};
+    kernel.files = {{"/b/x", {Uid{0}, Gid{0}, 0100644, 1}}, {"/c/x", {Uid{0}, Gid{0}, 0100755, 1}}};
     CHECK(failure(kernel, command({"/a/x", "/b/x", "/c/x", "/d/x"})) ==
-          Error{Stage::command_refused, "cannot execute '/b/x'", permission_denied, {}});
+          Error{Stage::command_refused, "cannot execute '/b/x'", permission_denied,
+                "it is not executable: chmod +x"});
+    CHECK(failure(kernel, command({"/c/x"})) ==
+          Error{Stage::command_refused, "cannot execute '/c/x'", permission_denied, {}});
+    kernel.files["/b/x"].mode = 0040755;
+    CHECK(failure(kernel, command({"/b/x"}, {"/b/x"})) ==
+          Error{Stage::command_refused, "cannot execute '/b/x'", permission_denied, "it is a directory"});
+}
+
+TEST_CASE("a directory of PATH that may not be searched says nothing about the command") {
+    FakeKernel kernel;
+    kernel.programs = {{"/a/x", permission_denied}};
+    kernel.refuse("stat", permission_denied);
+    CHECK(failure(kernel, command({"/a/x"})) ==
+          Error{Stage::command_not_found, "command 'x' not found in PATH", {}, {}});
+    CHECK(failure(kernel, command({"/a/x"}, {"/a/x"})) ==
+          Error{Stage::command_refused, "cannot execute '/a/x'", permission_denied,
+                "a directory on the way to it may not be searched by this user"});
 }
 
 TEST_CASE("the statuses are those of env(1) and nohup(1), and 120 for the proof") {

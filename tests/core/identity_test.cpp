@@ -121,7 +121,7 @@ TEST_CASE("every way to say who gives its numbers") {
         {{"app:ghost"}, "no group 'ghost' | "},
         {{"app", {}, "www,ghost"}, "no group 'ghost' | "},
         {{"gh\nost"},
-         "invalid user 'gh\\nost': no name has a control character in it or a blank at its "
+         "invalid user 'gh\\nost': no name has a control character in it or a blank at either "
          "end | a name, or a number from 0 to 4294967294"},
         {{"app:www", "docker"},
          "the group is given twice: in 'app:www' and by --group | leave out one of them"},

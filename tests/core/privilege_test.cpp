@@ -31,31 +31,46 @@ TEST_CASE("the first step that cannot be taken is named, and in the hint all tha
         std::string hint;
     } rows[]{
         {k_to_app, root_without_capabilities(), "setgroups([33, 1000]) needs cap_setgid",
-         "a container needs --cap-add=SETGID --cap-add=SETUID, or to run as the target user from the start"},
+         "a container needs --cap-add=SETGID --cap-add=SETUID, or to run as the target user"},
         {k_to_app, with_capabilities({}, {k_cap_setgid}), "setuid(1000) needs cap_setuid",
-         "a container needs --cap-add=SETUID, or to run as the target user from the start"},
+         "a container needs --cap-add=SETUID, or to run as the target user"},
         {{{SetRegid{Gid{5}, Gid{5}}}},
          with_capabilities({}, {k_cap_setuid}),
          "setregid(5, 5) needs cap_setgid",
-         "a container needs --cap-add=SETGID, or to run as the target user from the start"},
+         "a container needs --cap-add=SETGID, or to run as the target user"},
         {{{DropBounding{capabilities_of({0})}, SetUid{Uid{5}}}},
          with_capabilities({}, {k_cap_setuid}),
          "prctl(PR_CAPBSET_DROP, cap_chown) needs cap_setpcap",
-         "a container needs --cap-add=SETPCAP, or to run as the target user from the start"},
+         "a container needs --cap-add=SETPCAP"},
         {{{SetSecurebits{0xef}}},
          root_without_capabilities(),
          "prctl(PR_SET_SECUREBITS, 0xef) needs cap_setpcap",
-         "a container needs --cap-add=SETPCAP, or to run as the target user from the start"},
+         "a container needs --cap-add=SETPCAP"},
         {k_to_app, ordinary_user(), "setgroups([33, 1000]) needs cap_setgid",
-         "run doff as root or with cap_setgid,cap_setuid, or as the target user from the start"},
+         "run doff as root or with cap_setgid,cap_setuid, or as the target user"},
         {k_to_app, with_capabilities(ordinary_user(), {k_cap_setgid}), "setuid(1000) needs cap_setuid",
-         "run doff as root or with cap_setuid, or as the target user from the start"},
+         "run doff as root or with cap_setuid, or as the target user"},
     };
     for (auto& row : rows) {
         const auto privileged = check_privilege(row.plan, state_of(row.kernel));
         REQUIRE_FALSE(privileged);
         CHECK(privileged.error() == Error{Stage::perform, row.what + k_not_had, {}, row.hint});
     }
+}
+
+TEST_CASE("a user that is the target but for its groups is told what helps") {
+    FakeKernel user = ordinary_user();
+    const auto hint = [&](const Plan& plan) {
+        const auto privileged = check_privilege(plan, state_of(user));
+        REQUIRE_FALSE(privileged);
+        return privileged.error().hint;
+    };
+    CHECK(hint({{SetGroups{}}}) == "only the groups differ: --groups keep or init,keep keeps those it has");
+    CHECK(hint({{SetGroups{}, SetRegid{}, SetGid{}}}) ==
+          "the user is right and the group is not: --if-root runs the command as it is");
+    // To be the target from the start is no way to a smaller bounding set.
+    CHECK(hint({{DropBounding{capabilities_of({0})}}}) ==
+          "run doff as root or with cap_setpcap, or with these sets from the start");
 }
 
 TEST_CASE("a capability that is permitted and not effective only has to be raised") {

@@ -58,7 +58,7 @@ TEST_CASE("the defaults: no capability, no_new_privs, a new keyring, the target'
     CHECK(target.securebits == 0);
     CHECK(target.no_new_privs);
     CHECK(target.keyring == SessionKeyring::join_if_allowed);
-    CHECK(target.terminal_guard == TerminalGuard::none);
+    CHECK(target.terminal_guard == TerminalGuard::no_terminal);
     CHECK(target.command.argv == Words{"id"});
     CHECK(target.command.envp ==
           Words{"PATH=/bin", "HOME=/home/app", "USER=app", "LOGNAME=app", "SHELL=/bin/dash"});
@@ -173,7 +173,8 @@ TEST_CASE("--if-root drops where ids can be changed and else runs as the caller"
         {"root without capabilities", root_without_capabilities(), false},
         {"CAP_SETUID and CAP_SETGID", holder_of_setuid(), false},
         {"ordinary user", ordinary_user(), true},
-        {"already app", already_app(), true},
+        // nothing to change, so nothing to leave out
+        {"already app", already_app(), false},
         {"saved uid 0", ordinary_user(), false},
         {"real uid 0", ordinary_user(), false},
         {"CAP_SETGID alone", ordinary_user(), false},
@@ -254,7 +255,8 @@ TEST_CASE("a caller that is the target already keeps its list of groups") {
 }
 
 TEST_CASE("the terminal is guarded where there is one, by whatever can install a filter") {
-    const auto none = TerminalGuard::none;
+    const auto none = TerminalGuard::no_terminal;
+    const auto declined = TerminalGuard::declined;
     const auto after = TerminalGuard::after_no_new_privs;
     const auto privileged = TerminalGuard::while_privileged;
     const auto not_possible = TerminalGuard::not_possible;
@@ -271,20 +273,20 @@ TEST_CASE("the terminal is guarded where there is one, by whatever can install a
         {"app", true, false, false, false, false, after},
         {"app", true, true, false, true, false, privileged},
         {"app", true, false, false, true, false, {}},
-        {"app", true, false, false, true, true, none},
-        {"app", true, true, false, false, true, none},
+        {"app", true, false, false, true, true, declined},
+        {"app", true, true, false, false, true, declined},
         {"app", false, true, false, false, false, none},
         {"app", false, false, false, true, false, none},
         {"app", false, true, true, false, false, after},
         {"app", false, true, true, true, false, privileged},
         {"app", false, false, true, true, false, {}},
-        {"app", true, true, true, false, true, none},
+        {"app", true, true, true, false, true, declined},
         {"root", true, true, false, false, false, privileged},
         {"root", true, false, false, false, false, not_possible},
         {"root", false, true, false, false, false, none},
         {"root", true, true, true, false, false, after},
         {"root", true, false, true, true, false, {}},
-        {"root", true, false, false, false, true, none},
+        {"root", true, false, false, false, true, declined},
     };
     for (const auto& row : rows) {
         FakeKernel kernel;

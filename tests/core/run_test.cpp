@@ -61,7 +61,8 @@ TEST_CASE("every profile from every start executes as exactly what was asked for
         // Success is silent, but for the one line that --if-root promises.
         CHECK(said.output.out.empty());
         CHECK(said.output.err == (scenario.name == "an ordinary user, if root"
-                                      ? "doff: not root: running the command as uid 500, not as app\n"
+                                      ? "doff: not root: the command runs as the caller, uid 500, gid 500, "
+                                        "groups 100 500, not as app\n"
                                       : ""));
     }
 }
@@ -102,28 +103,41 @@ TEST_CASE("what cannot be done ends with its status and its message, and execute
         {{}, {"", "id"}, 125, "doff: USER is empty\nhint: write USER or USER:GROUP; is a variable unset?\n"},
         {{}, {"ghost", "id"}, 125, "doff: no user 'ghost'\n"},
         {{}, {"-1", "id"}, 125, "doff: unknown option '-1'\nhint: doff --help lists the options\n"},
-        {with(FakeKernel{}, [](FakeKernel& k) { k.started_with_privilege = true; }),
+        {with(ordinary_user(),
+              [](FakeKernel& k) {
+                  k.started_with_privilege = true;
+                  k.process.uid.effective = k_root;
+              }),
          {"app", "id"},
          125,
-         "doff: started with more privilege than the caller has: setuid, setgid or file capabilities\n"
-         "hint: doff gives privilege up and never gives any: remove the bits, or use sudo\n"},
+         "doff: started with more privilege than the caller has: real and effective ids differ, as of a "
+         "setuid "
+         "or setgid file\n"
+         "hint: doff only gives privilege up: remove the bits from the file, or use sudo\n"},
+        {with(ordinary_user(),
+              [](FakeKernel& k) {
+                  k.started_with_privilege = true;
+                  k.process.capabilities.permitted = capabilities_of({k_cap_setuid});
+              }),
+         {"app", "id"},
+         125,
+         "doff: started with more privilege than the caller has: capabilities of the file\n"
+         "hint: doff only gives privilege up: remove the bits from the file, or use sudo\n"},
         {root_without_capabilities(),
          {"app", "id"},
          125,
          "doff: setgroups([33, 998, 1000]) needs cap_setgid, which this process does not have\n"
-         "hint: a container needs --cap-add=SETGID --cap-add=SETUID, or to run as the target user from the "
-         "start\n"},
+         "hint: a container needs --cap-add=SETGID --cap-add=SETUID, or to run as the target user\n"},
         {root_without_capabilities(),
          {"--if-root", "app", "id"},
          125,
          "doff: setgroups([33, 998, 1000]) needs cap_setgid, which this process does not have\n"
-         "hint: a container needs --cap-add=SETGID --cap-add=SETUID, or to run as the target user from the "
-         "start\n"},
+         "hint: a container needs --cap-add=SETGID --cap-add=SETUID, or to run as the target user\n"},
         {ordinary_user(),
          {"app", "id"},
          125,
          "doff: setgroups([33, 998, 1000]) needs cap_setgid, which this process does not have\n"
-         "hint: run doff as root or with cap_setgid,cap_setuid, or as the target user from the start\n"},
+         "hint: run doff as root or with cap_setgid,cap_setuid, or as the target user\n"},
         {with(FakeKernel{}, [](FakeKernel& k) { k.setgroups_denied = true; }),
          {"app", "id"},
          125,
@@ -168,7 +182,7 @@ TEST_CASE("what cannot be done ends with its status and its message, and execute
         {{}, {"app", "nonesuch"}, 127, "doff: command 'nonesuch' not found in PATH\n"},
         {{}, {"app", "/bin/nonesuch"}, 127, "doff: command '/bin/nonesuch' not found\n"},
         {with(FakeKernel{}, [](FakeKernel& k) { k.programs["/bin/x"] = std::errc::permission_denied; }),
-         {"app", "x"},
+         {"app", "/bin/x"},
          126,
          "doff: cannot execute '/bin/x': Permission denied\n"},
     };
@@ -197,11 +211,18 @@ TEST_CASE("the pages are printed to standard output, and nothing is changed for 
         CHECK(output.err.empty());
         CHECK(kernel.process == FakeKernel{}.process);
     }
-    // --help is for whoever started it with too much privilege as well, --show is not.
-    FakeKernel elevated;
+    // Whoever started it with too much privilege may look at that, and have no more.
+    FakeKernel elevated = ordinary_user();
     elevated.started_with_privilege = true;
+    elevated.process.uid.effective = k_root;
     CHECK(run_and_listen(elevated, {"--help"}).outcome.status == 0);
-    CHECK(run_and_listen(elevated, {"--show"}).outcome.status == 125);
+    CHECK(run_and_listen(elevated, {"--show"}).outcome.status == 0);
+    CHECK(run_and_listen(elevated, {"--explain", "app", "id"}).outcome.status == 125);
+    // A security module's transition sets AT_SECURE as well, and gives nothing.
+    FakeKernel moved;
+    moved.started_with_privilege = true;
+    moved.programs = {{"/bin/true", {}}};
+    CHECK(run_and_listen(moved, {"app", "/bin/true"}).outcome.executed);
 }
 
 TEST_CASE("--explain tells a caller without privilege what it would take, and is no failure") {
@@ -220,7 +241,8 @@ TEST_CASE("--verbose tells every step before the first is made") {
           "doff: prctl(PR_SET_DUMPABLE, 0): the new user cannot trace us\n"
           "doff: capset(none): exactly, in all three sets\n"
           "doff: prctl(PR_CAP_AMBIENT_CLEAR_ALL): and nothing ambient\n"
-          "doff: prctl(PR_SET_NO_NEW_PRIVS, 1): no program gives more privilege\n");
+          "doff: prctl(PR_SET_NO_NEW_PRIVS, 1): no program gives more privilege\n"
+          "doff: then read it all back, try to regain it, and execute '/bin/true'\n");
 }
 
 TEST_CASE("closed standard fds are filled before anything is printed or opened") {

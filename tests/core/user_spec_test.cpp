@@ -54,7 +54,7 @@ struct Row {
 const std::string k_number_hint = " | a number is 0 to 4294967294 in plain decimal digits";
 const std::string k_name_hint = " | a name, or a number from 0 to 4294967294";
 const std::string k_form_hint = " | write USER or USER:GROUP; is a variable unset?";
-const std::string k_bad_name = ": no name has a control character in it or a blank at its end";
+const std::string k_bad_name = ": no name has a control character in it or a blank at either end";
 const std::string k_too_large = ": larger than 4294967294, the largest id there is";
 const std::string k_octal = ": a leading zero could be meant as octal";
 const std::string k_not_decimal = ": not a plain decimal number";

@@ -147,7 +147,7 @@ TEST_CASE("PATH is searched as the target, who may not reach what root may") {
     const std::string open = directory("of-all");
     write_file(open + "/which", "#!/bin/sh\necho of all\n", 0755);
     CHECK(doff_runs({"which"}, closed + ":" + open).out == "of all\n");
-    check_stopped(doff_runs({"which"}, closed), 126, "which");
+    check_stopped(doff_runs({"which"}, closed), 127, "which");
     // As root the first one is it.
     const auto as_root =
         run({.argv = {doff_path(), "root", "--", "which"}, .envp = {"PATH=" + closed + ":" + open}});
