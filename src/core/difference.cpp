@@ -54,18 +54,18 @@ private:
     std::vector<Difference> found_;
 };
 
-void compare_keyring(Comparison& compare, const Target& target, const State& before,
-                     const Performed& performed, const State& now) {
+void compare_keyring(Comparison& compare, const Target& target, const Performed& performed,
+                     const State& now) {
     if (target.keyring == SessionKeyring::leave || performed.keyring_refused) {
         return;
     }
-    if (!now.session_keyring) {
+    if (!performed.keyring_joined || !now.session_keyring) {
         compare.add({"session keyring", "a new one", "none"});
         return;
     }
-    if (before.session_keyring && before.session_keyring->id == now.session_keyring->id) {
-        compare.add(
-            {"session keyring", "a new one", "the caller's, " + std::to_string(now.session_keyring->id)});
+    if (now.session_keyring->id != *performed.keyring_joined) {
+        compare.add({"session keyring", "the new one, " + std::to_string(*performed.keyring_joined),
+                     std::to_string(now.session_keyring->id)});
     }
     if (now.session_keyring->owner != target.uid) {
         const auto owner = now.session_keyring->owner;
@@ -76,8 +76,7 @@ void compare_keyring(Comparison& compare, const Target& target, const State& bef
 
 }  // namespace
 
-std::vector<Difference> differences(const Target& target, const State& before, const Performed& performed,
-                                    const State& now) {
+std::vector<Difference> differences(const Target& target, const Performed& performed, const State& now) {
     Comparison compare;
     compare.expect("real uid", target.uid, now.uid.real);
     compare.expect("effective uid", target.uid, now.uid.effective);
@@ -109,7 +108,7 @@ std::vector<Difference> differences(const Target& target, const State& before, c
             compare.add({"fd " + std::to_string(fd), "open", "closed"});
         }
     }
-    compare_keyring(compare, target, before, performed, now);
+    compare_keyring(compare, target, performed, now);
     return compare.take();
 }
 

@@ -20,9 +20,8 @@ struct Difference {
     bool operator==(const Difference&) const = default;
 };
 
-// Where `now` is not what `target` wants; empty where it is. `before` gives what was to stay as it
-// was, `performed` whether the kernel let us have a keyring. Allocates only to report a difference.
-std::vector<Difference> differences(const Target& target, const State& before, const Performed& performed,
-                                    const State& now);
+// Where `now` is not what `target` wants; empty where it is. `performed` says which keyring the kernel
+// let us have. Allocates only to report a difference.
+std::vector<Difference> differences(const Target& target, const Performed& performed, const State& now);
 
 }  // namespace doff

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "core/identity.h"
 
+#include "core/id_map.h"
 #include "core/lookup.h"
 #include "core/quote.h"
 #include "core/user_spec.h"
+
+#include <algorithm>
 
 namespace doff {
 namespace {
@@ -170,6 +173,16 @@ Result<std::vector<Gid>> union_of(const GroupList& list, const Person& person, A
     std::vector<Gid> groups;
     if (list.keep) {
         groups = before.groups;
+        const bool alone = !list.init && list.groups.empty();
+        const bool overflow = std::ranges::find(groups, Gid{k_overflow_id}) != groups.end();
+        if (!alone && overflow && !every_gid_is_mapped(kernel, before)) {
+            return std::unexpected(
+                Error{Stage::resolve,
+                      "cannot keep the caller's group 65534 beside others: it may stand for one that "
+                      "this user namespace does not map",
+                      {},
+                      "--groups keep alone leaves the list as it is"});
+        }
     }
     if (list.init) {
         if (!person.entry) {

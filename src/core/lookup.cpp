@@ -13,13 +13,13 @@ constexpr std::size_t k_ngroups_max = 65'536;
 // The error numbers by which some C libraries and modules say "not found" (getpwnam(3)) and others
 // say that a source is down or its file missing.
 bool could_mean_not_found(std::errc reason) {
-    return reason == std::errc::no_such_file_or_directory || reason == std::errc::no_such_process ||
-           reason == std::errc::bad_file_descriptor || reason == std::errc::operation_not_permitted;
+    return reason == std::errc::no_such_file_or_directory || reason == std::errc::no_such_process;
 }
 
-template <class T, class Canary>
-Found<T> judge(Entry<T> answer, Canary ask_for_root) {
+template <class T, class Ask, class Canary>
+Found<T> look_up(Ask ask, Canary ask_for_root) {
     using enum Missing::Why;
+    Entry<T> answer = ask();
     if (answer && *answer) {
         return **std::move(answer);
     }
@@ -35,26 +35,38 @@ Found<T> judge(Entry<T> answer, Canary ask_for_root) {
         return std::unexpected(Missing{no_database, reason ? reason : root ? reason : root.error()});
     }
     // The canary lives, so a working source was asked. If the call still returned an error, another
-    // source was not.
-    return std::unexpected(reason ? Missing{failed, reason} : Missing{no_entry, {}});
+    // source was not; and if the entry is there now, the first reading broke off before it.
+    if (reason) {
+        return std::unexpected(Missing{failed, reason});
+    }
+    const Entry<T> again = ask();
+    return std::unexpected(again && !*again ? Missing{no_entry, {}} : Missing{failed, std::errc::io_error});
+}
+
+std::expected<GroupListing, std::errc> list_groups(Accounts& accounts, const std::string& name, Gid primary) {
+    auto listing = accounts.getgrouplist(name, primary);
+    if (listing) {
+        sort_and_dedupe(listing->groups);
+    }
+    return listing;
 }
 
 }  // namespace
 
 Found<User> find_user(Accounts& accounts, const std::string& name) {
-    return judge<User>(accounts.getpwnam(name), [&] { return accounts.getpwuid(Uid{0}); });
+    return look_up<User>([&] { return accounts.getpwnam(name); }, [&] { return accounts.getpwuid(Uid{0}); });
 }
 
 Found<User> find_user(Accounts& accounts, Uid uid) {
-    return judge<User>(accounts.getpwuid(uid), [&] { return accounts.getpwuid(Uid{0}); });
+    return look_up<User>([&] { return accounts.getpwuid(uid); }, [&] { return accounts.getpwuid(Uid{0}); });
 }
 
 Found<Group> find_group(Accounts& accounts, const std::string& name) {
-    return judge<Group>(accounts.getgrnam(name), [&] { return accounts.getgrgid(Gid{0}); });
+    return look_up<Group>([&] { return accounts.getgrnam(name); }, [&] { return accounts.getgrgid(Gid{0}); });
 }
 
 Found<Group> find_group(Accounts& accounts, Gid gid) {
-    return judge<Group>(accounts.getgrgid(gid), [&] { return accounts.getgrgid(Gid{0}); });
+    return look_up<Group>([&] { return accounts.getgrgid(gid); }, [&] { return accounts.getgrgid(Gid{0}); });
 }
 
 Result<std::vector<Gid>> find_groups_of(Accounts& accounts, const std::string& name, Gid primary) {
@@ -63,12 +75,18 @@ Result<std::vector<Gid>> find_groups_of(Accounts& accounts, const std::string& n
             Error{Stage::resolve, "cannot read the groups of user " + quote(name), reason,
                   "repair /etc/group (an empty one will do), or name the group: USER:GROUP"});
     };
-    auto answer = accounts.getgrouplist(name, primary);
-    if (!answer) {
-        return cannot_read(answer.error());
+    // getgrouplist(3) returns what it has when a read fails, and some failures leave no errno behind; so
+    // the list is asked for twice, and must be the same.
+    auto answer = list_groups(accounts, name, primary);
+    const auto second = list_groups(accounts, name, primary);
+    if (!answer || !second) {
+        return cannot_read(answer ? second.error() : answer.error());
+    }
+    if (answer->groups != second->groups) {
+        return cannot_read(std::errc::io_error);
     }
     GroupListing& listing = *answer;
-    if (listing.errno_left) {
+    if (listing.errno_left || second->errno_left) {
         // Perhaps harmless, perhaps a source that broke off half way. A name that no group can have
         // makes every source read to its end, and a sound database then says "not found" with no
         // error at all.
@@ -77,7 +95,6 @@ Result<std::vector<Gid>> find_groups_of(Accounts& accounts, const std::string& n
             return cannot_read(canary.error());
         }
     }
-    sort_and_dedupe(listing.groups);
     if (std::ranges::find(listing.groups, k_unchanged_gid) != listing.groups.end()) {
         return std::unexpected(
             Error{Stage::resolve,

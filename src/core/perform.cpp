@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "core/perform.h"
 
+#include "core/keyring.h"
 #include "core/terminal_guard.h"
 
 namespace doff {
 namespace {
 
-// The answers by which a kernel without keyrings, a container's filter and a full quota say no.
-bool means_not_allowed(std::errc reason) {
-    // EDQUOT has no std::errc; LinuxKernel gives it as no_buffer_space.
-    return reason == std::errc::function_not_supported || reason == std::errc::operation_not_permitted ||
-           reason == std::errc::permission_denied || reason == std::errc::no_buffer_space;
+// Whether the command would be left with a keyring that is not its user's: the caller's. A kernel
+// without keyrings and a container's filter leave none that could be used.
+bool has_a_foreign_keyring(Kernel& kernel) {
+    const auto keyring = read_session_keyring(kernel);
+    return keyring && keyring->owner != kernel.getuid();
 }
 
 Answer<void> prctl(Kernel& kernel, Prctl operation, unsigned long argument = 0, unsigned long argument2 = 0) {
@@ -66,9 +67,10 @@ public:
     Answer<void> operator()(const JoinSessionKeyring& s) const {
         const auto joined = kernel_.keyctl_join_session_keyring();
         if (joined) {
+            performed_.keyring_joined = *joined;
             return {};
         }
-        if (s.required || !means_not_allowed(joined.error())) {
+        if (s.required || has_a_foreign_keyring(kernel_)) {
             return std::unexpected(joined.error());
         }
         performed_.keyring_refused = joined.error();

@@ -20,7 +20,9 @@ struct StepFailure {
 };
 
 struct Performed {
-    // A new session keyring was tried, not required, and refused: the only step that may be.
+    // The new session keyring, as the kernel named it; or why there is none: the only step that may
+    // be refused, and only where the caller's keyring is not what would be left.
+    std::optional<int> keyring_joined;
     std::optional<std::errc> keyring_refused;
     bool operator==(const Performed&) const = default;
 };

@@ -31,8 +31,12 @@ Plan make_plan(const Target& target, const State& before) {
     const auto add = [&](Step step) { plan.steps.push_back(std::move(step)); };
 
     const bool set_groups = !groups_are_set(target, before);
-    const bool set_gid = !before.gid.all(target.gid);
-    const bool set_uid = !before.uid.all(target.uid);
+    // The overflow ids may be what the kernel shows for ids that this user namespace does not map;
+    // setting them tells: it needs no privilege where they are meant, and fails where they are not.
+    const bool set_gid =
+        !before.gid.all(target.gid) || (target.gid.value == k_overflow_id && !target.as_we_are);
+    const bool set_uid =
+        !before.uid.all(target.uid) || (target.uid.value == k_overflow_id && !target.as_we_are);
     const auto& wanted = target.capabilities;
     const auto unwanted = before.capabilities.bounding.without(wanted.bounding);
     const auto new_securebits = target.securebits & ~before.securebits;

@@ -8,12 +8,16 @@
 namespace doff {
 namespace {
 
-std::optional<Capability> needed_for(const Step& step) {
+// To set the ids that a process has already takes no capability.
+std::optional<Capability> needed_for(const Step& step, const State& before) {
+    const auto where = [](bool needed, Capability capability) {
+        return needed ? std::optional(capability) : std::nullopt;
+    };
     const Overloaded needs{
         [](const SetGroups&) { return std::optional(k_cap_setgid); },
-        [](const SetRegid&) { return std::optional(k_cap_setgid); },
-        [](const SetGid&) { return std::optional(k_cap_setgid); },
-        [](const SetUid&) { return std::optional(k_cap_setuid); },
+        [&](const SetRegid& s) { return where(!before.gid.all(s.real), k_cap_setgid); },
+        [&](const SetGid& s) { return where(!before.gid.all(s.gid), k_cap_setgid); },
+        [&](const SetUid& s) { return where(!before.uid.all(s.uid), k_cap_setuid); },
         [](const DropBounding&) { return std::optional(k_cap_setpcap); },
         [](const SetSecurebits&) { return std::optional(k_cap_setpcap); },
         [](const auto&) { return std::optional<Capability>(); },
@@ -68,7 +72,7 @@ Result<void> check_privilege(const Plan& plan, const State& before) {
     CapabilitySet missing;
     std::string what;
     for (const Step& step : plan.steps) {
-        const auto capability = needed_for(step);
+        const auto capability = needed_for(step, before);
         if (!capability || before.capabilities.effective.has(*capability)) {
             continue;
         }

@@ -45,7 +45,10 @@ bool moves_the_reader(std::uint32_t c) {
     const bool separator = c == 0x2028 || c == 0x2029;
     const bool direction = c == 0x61c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
                            (c >= 0x2066 && c <= 0x2069);
-    return control || separator || direction;
+    // Of no width: names that look alike and are not.
+    const bool invisible = (c >= 0x200b && c <= 0x200d) || (c >= 0x2060 && c <= 0x2064) || c == 0xfeff ||
+                           (c >= 0xe0000 && c <= 0xe007f);
+    return control || separator || direction || invisible;
 }
 
 void append_hex(std::string& out, unsigned char byte) {

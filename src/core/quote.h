@@ -10,8 +10,9 @@
 namespace doff {
 
 // The text with everything escaped that could forge a line, move a cursor or turn the reading
-// direction: control characters (C0, DEL, C1), the Unicode line separators and bidirectional
-// controls, backslashes, and every byte that is not part of valid UTF-8. Escapes are C's: \n, \t,
+// direction: control characters (C0, DEL, C1), the Unicode line separators, bidirectional controls and
+// characters of no width, backslashes, and every byte that is not part of valid UTF-8. Escapes are C's: \n,
+// \t,
 // \\, \xNN for a byte. Other UTF-8 stays as it is.
 std::string escaped(std::string_view text);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/resolve.h"
 
+#include "core/id_map.h"
 #include "core/identity.h"
 #include "core/lookup.h"
 
@@ -91,7 +92,9 @@ Result<void> decide_capabilities(const Request& request, const State& before, Ta
 
 Result<void> decide_terminal_guard(const Request& request, Kernel& kernel, const State& before,
                                    Target& target) {
-    const bool terminal = kernel.isatty(0) || kernel.isatty(1) || kernel.isatty(2);
+    // With all three elsewhere the controlling terminal is still there, as /dev/tty.
+    const bool terminal =
+        kernel.isatty(0) || kernel.isatty(1) || kernel.isatty(2) || kernel.has_controlling_terminal();
     if (request.allow_tty_injection) {
         target.terminal_guard = TerminalGuard::declined;
         return {};
@@ -129,7 +132,7 @@ SessionKeyring decide_keyring(const Request& request) {
 
 // A caller without CAP_SETGID that already has the ids of the target cannot set its groups, and need
 // not: whether the group of the process itself also stands in the list changes nothing it may do.
-bool groups_are_equivalent(const State& before, const Target& target) {
+bool groups_are_equivalent(Kernel& kernel, const State& before, const Target& target) {
     if (before.capabilities.effective.has(k_cap_setgid) || !before.uid.all(target.uid) ||
         !before.gid.all(target.gid)) {
         return false;
@@ -140,7 +143,8 @@ bool groups_are_equivalent(const State& before, const Target& target) {
     wanted.push_back(target.gid);
     sort_and_dedupe(had);
     sort_and_dedupe(wanted);
-    return had == wanted;
+    const bool overflow = std::ranges::find(before.groups, Gid{k_overflow_id}) != before.groups.end();
+    return had == wanted && (!overflow || every_gid_is_mapped(kernel, before));
 }
 
 }  // namespace
@@ -157,7 +161,7 @@ Result<Target> resolve(const Request& request, Accounts& accounts, Kernel& kerne
     target.groups = std::move(identity->groups);
     target.groups_as_found = identity->groups_as_found;
     target.entry = std::move(identity->entry);
-    if (groups_are_equivalent(before, target)) {
+    if (groups_are_equivalent(kernel, before, target)) {
         target.groups = before.groups;
         target.groups_as_found = true;
     } else if (request.if_root && !may_change_ids(before)) {

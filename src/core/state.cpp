@@ -2,7 +2,6 @@
 #include "core/state.h"
 
 #include <algorithm>
-#include <charconv>
 #include <string_view>
 #include <utility>
 
@@ -108,6 +107,10 @@ Reading read_capabilities(Kernel& kernel, State& into) {
     if (ambient->known != bounding->known) {
         return failed("prctl(PR_CAP_AMBIENT_IS_SET)", std::errc{});
     }
+    const CapabilitySet all = thread->permitted.with(thread->effective).with(thread->inheritable);
+    if (all.bits >> bounding->known != 0) {
+        return failed("capget", std::errc{});
+    }
     into.capabilities = {thread->permitted, thread->effective, thread->inheritable, bounding->set,
                          ambient->set};
     return {};
@@ -137,37 +140,6 @@ Reading read_process_flags(Kernel& kernel, State& into) {
     // EINVAL: a kernel built without seccomp.
     into.seccomp_mode = kernel.prctl(Prctl::get_seccomp).value_or(0);
     return {};
-}
-
-std::optional<Uid> owner_of_key(Kernel& kernel, int key) {
-    // "keyring;1000;1000;3f1b0000;_ses"
-    std::array<char, 128> text{};
-    const auto length = kernel.keyctl_describe(key, text);
-    if (!length) {
-        return std::nullopt;
-    }
-    const std::string_view description(text.data(), std::ranges::find(text, '\0'));
-    const std::size_t from = description.find(';');
-    if (from == std::string_view::npos) {
-        return std::nullopt;
-    }
-    // The kernel writes the id with %d, so 4294967294 reads -2.
-    std::int32_t uid = -1;
-    const char* const first = description.data() + from + 1;
-    const char* const last = description.data() + description.size();
-    const auto [end, failure] = std::from_chars(first, last, uid);
-    if (failure != std::errc{} || end == last || *end != ';') {
-        return std::nullopt;
-    }
-    return Uid{static_cast<std::uint32_t>(uid)};
-}
-
-std::optional<Keyring> read_session_keyring(Kernel& kernel) {
-    const auto id = kernel.keyctl_get_session_keyring_id();
-    if (!id) {
-        return std::nullopt;
-    }
-    return Keyring{*id, owner_of_key(kernel, *id)};
 }
 
 Threads count_threads(Kernel& kernel) {
@@ -204,7 +176,7 @@ std::expected<void, ReadFailure> observe(Kernel& kernel, State& into) {
             return done;
         }
     }
-    into.session_keyring = read_session_keyring(kernel);
+    into.session_keyring = {};
     into.threads = count_threads(kernel);
     for (int fd = 0; fd < 3; ++fd) {
         into.standard_fd_open[static_cast<std::size_t>(fd)] = kernel.is_open(fd);

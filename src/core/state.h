@@ -8,6 +8,7 @@
 #include "core/error.h"
 #include "core/id.h"
 #include "core/kernel.h"
+#include "core/keyring.h"
 
 #include <array>
 #include <optional>
@@ -36,12 +37,6 @@ struct ProcessIds {
     bool operator==(const ProcessIds&) const = default;
 };
 
-struct Keyring {
-    int id = 0;
-    std::optional<Uid> owner;  // empty where the kernel does not let us describe it
-    bool operator==(const Keyring&) const = default;
-};
-
 enum class Threads { one, several, unknown };
 
 struct State {
@@ -59,7 +54,7 @@ struct State {
     bool no_new_privs = false;
     int seccomp_mode = 0;  // 0 none, 1 strict, 2 filter
     int dumpable = 0;
-    std::optional<Keyring> session_keyring;  // empty where the kernel has none for us
+    std::optional<Keyring> session_keyring;  // read by verify() alone, see keyring.h
     Threads threads = Threads::unknown;
     std::array<bool, 3> standard_fd_open{};
 

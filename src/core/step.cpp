@@ -109,7 +109,9 @@ std::string way_out(const Step& step, std::errc reason) {
         [&](const SetUid&) {
             return unmapped ? "this user namespace does not map that user: see /proc/self/uid_map" : "";
         },
-        [&](const JoinSessionKeyring&) { return "--keep-keyring does without"; },
+        [&](const JoinSessionKeyring&) {
+            return "the user may be at its quota of keys, keyrings(7); --keep-keyring keeps the caller's";
+        },
         [&](const InstallTerminalGuard&) { return "--allow-tty-injection does without"; },
         [&](const auto&) { return ""; },
     };

@@ -27,7 +27,10 @@ std::expected<Verified, std::vector<Difference>> verify(Kernel& kernel, const Ta
     if (const auto read = observe(kernel, scratch); !read) {
         return std::unexpected(std::vector{unread(read.error())});
     }
-    if (auto found = differences(target, before, performed, scratch); !found.empty()) {
+    if (performed.keyring_joined) {
+        scratch.session_keyring = read_session_keyring(kernel);
+    }
+    if (auto found = differences(target, performed, scratch); !found.empty()) {
         return std::unexpected(std::move(found));
     }
     if (has_guard(target)) {

@@ -166,7 +166,9 @@ std::string what_is_left_out(const Target& target, const State& before, const Pl
         page.row("a session keyring", "--keep-keyring: the caller's stays");
     }
     switch (target.terminal_guard) {
-        case TerminalGuard::no_terminal: page.row("a terminal guard", "no terminal on fds 0 to 2"); break;
+        case TerminalGuard::no_terminal:
+            page.row("a terminal guard", "no terminal on fds 0 to 2, and none controlling");
+            break;
         case TerminalGuard::declined: page.row("a terminal guard", "--allow-tty-injection"); break;
         case TerminalGuard::not_possible:
             page.row("a terminal guard", "root without no_new_privs or cap_sys_admin cannot have it");

@@ -15,6 +15,7 @@
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 #include <array>
 #include <cerrno>
@@ -74,8 +75,7 @@ constexpr long k_setresuid = SYS_setresuid, k_setresgid = SYS_setresgid;
 #endif
 
 std::unexpected<std::errc> reason() {
-    // EDQUOT, which a full key quota gives, has no name in std::errc.
-    return std::unexpected(errno == EDQUOT ? std::errc::no_buffer_space : static_cast<std::errc>(errno));
+    return std::unexpected(static_cast<std::errc>(errno));
 }
 
 Answer<int> value_of(long result) {
@@ -241,13 +241,33 @@ bool LinuxKernel::isatty(int fd) {
     return ::isatty(fd) == 1 || (errno != ENOTTY && errno != EBADF && errno != EINVAL);
 }
 
+bool LinuxKernel::has_controlling_terminal() {
+    const int fd = ::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (fd != -1) {
+        ::close(fd);
+        return true;
+    }
+    // ENXIO: there is none. ENOENT: there is no way to it, and the terminal itself is not ours.
+    return errno != ENXIO && errno != ENOENT;
+}
+
 Answer<void> LinuxKernel::ioctl(int fd, unsigned long request) {
     return done(::ioctl(fd, request, nullptr));
 }
 
 Answer<int> LinuxKernel::open_null() {
-    // Not close-on-exec: it is opened to be inherited.
-    return value_of(::open("/dev/null", O_RDWR));  // NOLINT(android-cloexec-open)
+    // Not close-on-exec: it is opened to be inherited. As root, so nothing else than the device may
+    // stand there: null(4) is character device 1:3.
+    const int fd = ::open("/dev/null", O_RDWR | O_NOFOLLOW | O_NOCTTY);  // NOLINT(android-cloexec-open)
+    if (fd == -1) {
+        return reason();
+    }
+    struct ::stat status{};
+    if (::fstat(fd, &status) == -1 || !S_ISCHR(status.st_mode) || status.st_rdev != makedev(1, 3)) {
+        ::close(fd);
+        return std::unexpected(std::errc::no_such_device);
+    }
+    return fd;
 }
 
 bool LinuxKernel::at_secure() {

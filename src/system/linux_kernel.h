@@ -39,6 +39,7 @@ public:
     Answer<FileStatus> stat(const char* path) override;
     bool is_open(int fd) override;
     bool isatty(int fd) override;
+    bool has_controlling_terminal() override;
     Answer<void> ioctl(int fd, unsigned long request) override;
     Answer<int> open_null() override;
     bool at_secure() override;

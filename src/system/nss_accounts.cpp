@@ -5,6 +5,7 @@
 #include <pwd.h>
 #include <cerrno>
 #include <cstddef>
+#include <stdexcept>
 #include <utility>
 
 #if defined(DOFF_FILES_ONLY) && defined(__GLIBC__)
@@ -54,7 +55,9 @@ NssAccounts::NssAccounts() {
     // A static glibc would load the modules of whatever glibc the machine has, and crash in some of
     // them. Set before the first lookup, this also keeps it from asking nscd.
     for (const char* const database : {"passwd", "group", "initgroups"}) {
-        __nss_configure_lookup(database, "files");
+        if (__nss_configure_lookup(database, "files") != 0) {
+            throw std::runtime_error("the name service cannot be kept to files");
+        }
     }
 #endif
 }

@@ -27,11 +27,7 @@ Target target() {
     return wanted;
 }
 
-State before() {
-    State state;
-    state.session_keyring = Keyring{100, Uid{0}};
-    return state;
-}
+const Performed k_joined{.keyring_joined = 101, .keyring_refused = {}};
 
 // What target() asks for.
 State state() {
@@ -51,7 +47,7 @@ State state() {
 }
 
 std::vector<Difference> found(const State& now) {
-    return differences(target(), before(), {}, now);
+    return differences(target(), k_joined, now);
 }
 
 }  // namespace
@@ -104,8 +100,7 @@ TEST_CASE("every field that is not the target's is one difference") {
         {[](State& s) { s.standard_fd_open[1] = false; }, {"fd 1", "open", "closed"}},
         {[](State& s) { s.standard_fd_open[2] = false; }, {"fd 2", "open", "closed"}},
         {[](State& s) { s.session_keyring = {}; }, {"session keyring", "a new one", "none"}},
-        {[](State& s) { s.session_keyring->id = 100; },
-         {"session keyring", "a new one", "the caller's, 100"}},
+        {[](State& s) { s.session_keyring->id = 100; }, {"session keyring", "the new one, 101", "100"}},
         {[](State& s) { s.session_keyring->owner = Uid{0}; }, {"owner of the session keyring", "1000", "0"}},
         {[](State& s) { s.session_keyring->owner = {}; },
          {"owner of the session keyring", "1000", "unreadable"}},
@@ -133,19 +128,17 @@ TEST_CASE("the seccomp mode and the terminal are no part of the comparison") {
 
 TEST_CASE("the keyring is compared only where a new one was to be had and was not refused") {
     State now = state();
-    now.session_keyring = before().session_keyring;
+    now.session_keyring = Keyring{100, Uid{0}};
     Target keep = target();
     keep.keyring = SessionKeyring::leave;
-    CHECK(differences(keep, before(), {}, now).empty());
+    CHECK(differences(keep, {}, now).empty());
     Target may = target();
     may.keyring = SessionKeyring::join_if_allowed;
-    CHECK(differences(may, before(), {std::errc::operation_not_permitted}, now).empty());
-    CHECK(differences(may, before(), {}, now).size() == 2);
-    // Where the caller had none, any is new.
-    State none = before();
-    none.session_keyring = {};
-    now.session_keyring = Keyring{100, Uid{1000}};
-    CHECK(differences(may, none, {}, now).empty());
+    CHECK(differences(may, {.keyring_joined = {}, .keyring_refused = std::errc::operation_not_permitted}, now)
+              .empty());
+    CHECK(differences(may, k_joined, now).size() == 2);
+    // A step that was neither taken nor refused.
+    CHECK(differences(may, {}, state()).size() == 1);
 }
 
 TEST_CASE("a long list of groups is cut in the message") {

@@ -198,16 +198,20 @@ TEST_CASE("only the questions that the words need are asked") {
         Question question;
         Words calls;
     } const rows[]{
-        {{"app"}, {"getpwnam(app)", "getgrouplist(app)"}},
+        {{"app"}, {"getpwnam(app)", "getgrouplist(app)", "getgrouplist(app)"}},
         {{"app:www"}, {"getpwnam(app)", "getgrnam(www)"}},
-        {{"1000"}, {"getpwnam(1000)", "getpwuid(0)", "getpwuid(1000)", "getgrouplist(app)"}},
+        {{"1000"},
+         {"getpwnam(1000)", "getpwuid(0)", "getpwnam(1000)", "getpwuid(1000)", "getgrouplist(app)",
+          "getgrouplist(app)"}},
         {{"+1000:+33"}, {"getpwuid(1000)"}},
         {{"+1000:+33", {}, {}, true}, {}},
         {{"+4242:+33", {}, "none", true}, {}},
         {{"+4242:+33", {}, "keep,+5,@/data", true}, {}},
-        {{"+1000:+33", {}, "init", true}, {"getpwuid(1000)", "getgrouplist(app)"}},
-        {{"+1000", {}, {}, true}, {"getpwuid(1000)", "getgrouplist(app)"}},
-        {{"1000:1000", {}, {}, true}, {"getpwnam(1000)", "getpwuid(0)", "getgrnam(1000)", "getgrgid(0)"}},
+        {{"+1000:+33", {}, "init", true}, {"getpwuid(1000)", "getgrouplist(app)", "getgrouplist(app)"}},
+        {{"+1000", {}, {}, true}, {"getpwuid(1000)", "getgrouplist(app)", "getgrouplist(app)"}},
+        {{"1000:1000", {}, {}, true},
+         {"getpwnam(1000)", "getpwuid(0)", "getpwnam(1000)", "getgrnam(1000)", "getgrgid(0)",
+          "getgrnam(1000)"}},
         {{"@/srv/app", {}, {}, true}, {}},
         {{"@/srv/app"}, {"getpwuid(1000)"}},
     };

@@ -75,24 +75,29 @@ TEST_CASE("the first step that is refused is the last that is made, whatever the
     }
 }
 
-TEST_CASE("a keyring that is not required may be refused, and only for reasons that mean a refusal") {
+TEST_CASE("a keyring that is not required may be refused where none, or the user's own, is left") {
     const Plan may{{JoinSessionKeyring{false}}};
     const Plan must{{JoinSessionKeyring{true}}};
-    for (const std::errc reason :
-         {function_not_supported, operation_not_permitted, permission_denied, no_buffer_space}) {
-        FakeKernel kernel;
-        kernel.refuse("keyctl_join_session_keyring", reason);
-        const auto performed = perform(may, kernel);
+    for (const std::errc reason : {function_not_supported, operation_not_permitted, no_buffer_space}) {
+        FakeKernel none;
+        none.refuse("keyctl_join_session_keyring", reason);
+        none.refuse("keyctl_get_session_keyring_id", reason);
+        const auto performed = perform(may, none);
         REQUIRE(performed);
         CHECK(performed->keyring_refused == reason);
-        CHECK_FALSE(perform(must, kernel));
-    }
-    for (const std::errc reason : {not_enough_memory, interrupted, resource_unavailable_try_again}) {
-        FakeKernel kernel;
-        kernel.refuse("keyctl_join_session_keyring", reason);
-        const auto performed = perform(may, kernel);
-        REQUIRE_FALSE(performed);
-        CHECK(performed.error() == StepFailure{0, reason});
+        CHECK_FALSE(performed->keyring_joined);
+        CHECK_FALSE(perform(must, none));
+
+        FakeKernel own;  // the model's keyring 100 is uid 0's, and so is this process
+        own.refuse("keyctl_join_session_keyring", reason);
+        CHECK(perform(may, own));
+
+        FakeKernel foreign = ordinary_user();
+        foreign.keyrings[100] = k_root;
+        foreign.refuse("keyctl_join_session_keyring", reason);
+        const auto refused = perform(may, foreign);
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error() == StepFailure{0, reason});
     }
 }
 

@@ -61,8 +61,13 @@ TEST_CASE("characters that turn the reading direction are escaped") {
         CHECK(result.size() == 2 + 4 * c.size());
     }
     CHECK(escaped("\xe2\x80\xae") == "\\xe2\\x80\\xae");
-    // Their neighbours: ZERO WIDTH JOINER, HYPHEN, NARROW NO-BREAK SPACE.
-    for (const std::string neighbour : {"\xe2\x80\x8d", "\xe2\x80\x90", "\xe2\x80\xaf"}) {
+    // Of no width: ZERO WIDTH SPACE, JOINER, WORD JOINER, BYTE ORDER MARK, a tag.
+    for (const std::string unseen :
+         {"\xe2\x80\x8b", "\xe2\x80\x8d", "\xe2\x81\xa0", "\xef\xbb\xbf", "\xf3\xa0\x81\x81"}) {
+        CHECK(escaped(unseen).size() == 4 * unseen.size());
+    }
+    // Their neighbours: HAIR SPACE, HYPHEN, NARROW NO-BREAK SPACE.
+    for (const std::string neighbour : {"\xe2\x80\x8a", "\xe2\x80\x90", "\xe2\x80\xaf"}) {
         CHECK(escaped(neighbour) == neighbour);
     }
 }

@@ -82,7 +82,8 @@ TEST_CASE("a refused step says what can be done about it, where we know") {
     CHECK(way_out(SetUid{}, einval) == "this user namespace does not map that user: see /proc/self/uid_map");
     CHECK(way_out(SetGid{}, eperm) == "");
     CHECK(way_out(SetUid{}, std::errc::resource_unavailable_try_again) == "");
-    CHECK(way_out(JoinSessionKeyring{true}, eperm) == "--keep-keyring does without");
+    CHECK(way_out(JoinSessionKeyring{true}, eperm) ==
+          "the user may be at its quota of keys, keyrings(7); --keep-keyring keeps the caller's");
     CHECK(way_out(InstallTerminalGuard{}, einval) == "--allow-tty-injection does without");
     CHECK(way_out(SetNoNewPrivs{}, einval) == "");
 }

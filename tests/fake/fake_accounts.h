@@ -13,7 +13,7 @@
 
 namespace doff {
 
-class FakeAccounts final : public Accounts {
+class FakeAccounts : public Accounts {
 public:
     std::vector<User> users{{"root", Uid{0}, Gid{0}, "/root", "/bin/bash"},
                             {"app", Uid{1000}, Gid{1000}, "/home/app", "/bin/dash"},

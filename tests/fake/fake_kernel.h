@@ -73,6 +73,7 @@ public:
     int suid_dumpable = 0;
     int threads = 1;
     bool proc_mounted = true;
+    bool controlling_terminal = false;
     bool started_with_privilege = false;  // AT_SECURE
     std::set<int> terminals;
     std::map<int, Uid> keyrings{{100, k_root}};  // id and owner
@@ -116,6 +117,7 @@ public:
     Answer<FileStatus> stat(const char* path) override;
     bool is_open(int fd) override;
     bool isatty(int fd) override;
+    bool has_controlling_terminal() override;
     Answer<void> ioctl(int fd, unsigned long request) override;
     Answer<int> open_null() override;
     bool at_secure() override;

@@ -135,6 +135,11 @@ bool FakeKernel::isatty(int fd) {
     return process.open_fds.contains(fd) && terminals.contains(fd);
 }
 
+bool FakeKernel::has_controlling_terminal() {
+    // A call that fails cannot tell, and one that lies says yes.
+    return enter("has_controlling_terminal") ? true : controlling_terminal;
+}
+
 // Every installed filter sees the call; what is stricter than "allow" wins, seccomp(2). There is no
 // descriptor that could answer the request itself.
 Answer<void> FakeKernel::ioctl(int fd, unsigned long request) {

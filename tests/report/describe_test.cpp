@@ -115,7 +115,7 @@ TEST_CASE("the pages fit 80 columns where their words do") {
 
 TEST_CASE("what is not done is said with its reason") {
     Request request = request_for("app");
-    CHECK(says(explained(request), "no terminal on fds 0 to 2"));
+    CHECK(says(explained(request), "no terminal on fds 0 to 2, and none controlling"));
     request.keep_keyring = true;
     CHECK(says(explained(request), "--keep-keyring: the caller's stays"));
     CHECK(says(explained(request_for("root")), "root gets it with --strict"));

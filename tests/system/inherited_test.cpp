@@ -71,6 +71,22 @@ TEST_CASE("Closed standard descriptors are opened on the null device") {
     }
 }
 
+TEST_CASE("Nothing but the null device is opened in place of a closed descriptor") {
+    if (!in_private_world()) {
+        return;
+    }
+    const std::string secret = path_of("secret");
+    write_file(secret, "of root\n", 0600);
+    check_refused(doff({"app"},
+                       [&] {
+                           own_mounts();
+                           bind_mount(secret, "/dev/null");
+                           ::close(0);
+                       }),
+                  "fd 0 is closed and /dev/null cannot be opened");
+    CHECK(read_file(secret) == "of root\n");
+}
+
 TEST_CASE("What is inherited is as the caller left it") {
     if (!in_private_world()) {
         return;
