@@ -10,9 +10,9 @@
 namespace doff {
 namespace {
 
-// The four uids as they are, where --if-root finds nothing to drop. "Root" is anything that could
-// become somebody else: with a uid of 0 but without the capabilities the drop is still tried, and
-// fails, because the other way out would be to run the command as root.
+// For --if-root, "root" is whoever could become somebody else. With a uid of 0 but without the
+// capabilities the drop is still tried, and fails, because the other way out would be to run the
+// command as root.
 bool may_change_ids(const State& before) {
     const auto& uid = before.uid;
     const bool root =
