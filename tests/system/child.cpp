@@ -44,6 +44,7 @@ std::vector<char*> pointers_to(const std::vector<std::string>& words) {
 [[noreturn]] void be_the_child(const Program& program, int out, int err) {
     ::setsid();  // the terminal that the tests may have been started from is no part of them
     const int null = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+    must(null != -1, "/dev/null");
     must(::dup2(null, 0) == 0 && ::dup2(out, 1) == 1 && ::dup2(err, 2) == 2, "dup2");
     ::close_range(3, ~0U, 0);
     auto argv = pointers_to(program.argv);
