@@ -30,13 +30,23 @@ int show(const std::string& page, StandardFds fds) {
     return printed ? k_exit_success : fail(printed.error());
 }
 
+bool is_ordinary_file(Kernel& kernel, const char* path) {
+    constexpr std::uint32_t k_setuid_or_setgid = 06000;
+    const auto status = kernel.stat(path);
+    return status && (status->mode & k_setuid_or_setgid) == 0;
+}
+
 // AT_SECURE alone does not say why: a security module's transition sets it too, and gives nothing.
 // An installation with setuid or setgid makes two ids differ, and one with file capabilities leaves a
 // user who is not root with capabilities that are not ambient.
-Result<void> refuse_elevated_start(Kernel& kernel, const State& before) {
+//
+// Where single ids are asked for, a caller whose ids differ is who they are meant for; then it is our
+// own file that must not be what made them differ.
+Result<void> refuse_elevated_start(Kernel& kernel, const Request& request, const State& before) {
     const auto& uid = before.uid;
     const auto& gid = before.gid;
-    const bool ids_differ = uid.real != uid.effective || gid.real != gid.effective;
+    const bool ids_differ = (uid.real != uid.effective || gid.real != gid.effective) &&
+                            !(request.names_single_ids() && is_ordinary_file(kernel, "/proc/self/exe"));
     const auto& sets = before.capabilities;
     const bool from_file = uid.effective != k_root && !sets.ambient.contains(sets.permitted);
     if (!kernel.at_secure() || (!ids_differ && !from_file)) {
@@ -55,9 +65,9 @@ std::string as_the_caller(const Target& target, const std::string& spec) {
     for (const Gid gid : target.groups) {
         groups += " " + std::to_string(gid.value);
     }
-    return "not root: the command runs as the caller, uid " + std::to_string(target.uid.value) + ", gid " +
-           std::to_string(target.gid.value) + ", groups" + (groups.empty() ? " none" : groups) + ", not as " +
-           escaped(spec);
+    return "not root: the command runs as the caller, uid " + std::to_string(target.uid.effective.value) +
+           ", gid " + std::to_string(target.gid.effective.value) + ", groups" +
+           (groups.empty() ? " none" : groups) + ", not as " + escaped(spec);
 }
 
 // From here on there are two ways out: execve, or an exit that says why. Nothing is allocated and no
@@ -104,7 +114,7 @@ int run(const std::vector<std::string>& words, Environment environment, Kernel& 
     if (request->show) {
         return show(show_text(*before, accounts), *fds);
     }
-    if (const auto ordinary = refuse_elevated_start(kernel, *before); !ordinary) {
+    if (const auto ordinary = refuse_elevated_start(kernel, *request, *before); !ordinary) {
         return fail(ordinary.error());
     }
     const auto target = resolve(*request, accounts, kernel, *before, std::move(environment));
@@ -118,7 +128,7 @@ int run(const std::vector<std::string>& words, Environment environment, Kernel& 
     if (const auto privileged = check_privilege(plan, *before); !privileged) {
         return fail(privileged.error());
     }
-    if (target->as_we_are) {
+    if (target->ids == Ids::kept_not_root) {
         note(as_the_caller(*target, *request->user));
     }
     if (request->verbose) {

@@ -10,6 +10,7 @@ namespace {
 constexpr std::string_view k_usage =
     "Usage: doff [OPTION]... USER[:GROUP] [--] COMMAND [ARG]...\n"
     "       doff [OPTION]... --user USER[:GROUP] -- COMMAND [ARG]...\n"
+    "       doff [OPTION]... --euid USER | --keep-ids ... -- COMMAND [ARG]...\n"
     "       doff --explain ... | doff --show\n"
     "\n"
     "Run COMMAND as exactly USER, or not at all: the change of identity is read\n"

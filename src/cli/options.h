@@ -21,6 +21,7 @@ struct Option {
     std::string_view argument;  // "GROUP"; empty for a switch
     std::string_view help;      // what --help says; one newline for each line
     std::variant<bool Request::*, std::optional<std::string> Request::*> field;
+    bool says_who = false;  // stands in the place of USER, so -- must come before the command
 
     constexpr bool takes_argument() const { return !argument.empty(); }
 };
@@ -29,7 +30,7 @@ inline constexpr std::array k_options{
     Option{"Who", "--user", "", "USER[:GROUP]",
            "who to run the command as, where it does not stand\n"
            "before the command; -- must come before the command",
-           &Request::user},
+           &Request::user, true},
     Option{"Who", "--group", "-g", "GROUP", "the group; alone it is the whole list of groups",
            &Request::group},
     Option{"Who", "--groups", "-G", "LIST",
@@ -37,6 +38,18 @@ inline constexpr std::array k_options{
            "(the user's own), keep (the caller's), names, numbers,\n"
            "@PATH; or none",
            &Request::groups},
+    Option{"Who", "--ruid", "", "USER", "the real user ID alone; the IDs not named stay", &Request::ruid,
+           true},
+    Option{"Who", "--euid", "", "USER", "the effective user ID, and with it the saved one", &Request::euid,
+           true},
+    Option{"Who", "--suid", "", "USER", "the saved user ID: must be the effective one", &Request::suid, true},
+    Option{"Who", "--rgid", "", "GROUP", "the real group ID alone", &Request::rgid, true},
+    Option{"Who", "--egid", "", "GROUP", "the effective group ID, and with it the saved one", &Request::egid,
+           true},
+    Option{"Who", "--sgid", "", "GROUP", "the saved group ID: must be the effective one", &Request::sgid,
+           true},
+    Option{"Who", "--keep-ids", "", "", "stay who the caller is and change only the rest", &Request::keep_ids,
+           true},
     Option{"Who", "--if-root", "", "",
            "where the caller is not root, run the command as\n"
            "the caller and say so",

@@ -109,22 +109,62 @@ Result<Request> parse_options(const std::vector<std::string>& words) {
     return request;
 }
 
+bool is_given(const Request& request, const Option& option) {
+    if (const auto* const flag = std::get_if<bool Request::*>(&option.field)) {
+        return request.**flag;
+    }
+    return (request.*std::get<std::optional<std::string> Request::*>(option.field)).has_value();
+}
+
+std::unexpected<Error> contradiction(std::string_view one, std::string_view other, std::string hint) {
+    return usage_error(std::string(one) + " and " + std::string(other) + " contradict each other",
+                       std::move(hint));
+}
+
+// Single ids stand in the place of USER, who would be all of them.
+Result<void> check_single_ids(const Request& request) {
+    for (const Option& option : k_options) {
+        if (!option.says_who || option.name == "--user" || !is_given(request, option)) {
+            continue;
+        }
+        if (request.user) {
+            return contradiction(option.name, "USER", "leave out one of them");
+        }
+        if (request.if_root) {
+            return contradiction(option.name, "--if-root", "leave out one of them");
+        }
+        if (request.group) {
+            return contradiction(option.name, "--group",
+                                 "write --rgid and --egid, or --groups for the supplementary groups");
+        }
+        if (request.keep_ids && option.name != "--keep-ids") {
+            return contradiction(option.name, "--keep-ids", "an ID that is not named stays in any case");
+        }
+    }
+    return {};
+}
+
 Result<void> check_completeness(const Request& request, bool two_users) {
     constexpr const char* k_form = "write doff [OPTION]... USER[:GROUP] -- COMMAND; doff --help says more";
     if (two_users) {
         return usage_error("USER is given twice, by --user and before the command", "leave out one of them");
     }
+    if (const auto sound = check_single_ids(request); !sound) {
+        return sound;
+    }
+    const bool who = request.user || request.names_single_ids() || request.keep_ids;
     if (request.show) {
-        if (request.user || request.explain || !request.command.empty()) {
+        if (who || request.explain || !request.command.empty()) {
             return usage_error("--show stands alone", "to see what a command would be, write --explain");
         }
         return {};
     }
-    if (!request.user) {
+    if (!who) {
         return usage_error("no USER and no COMMAND", k_form);
     }
     if (request.command.empty() && !request.explain) {
-        return usage_error("no command to run as " + quote(*request.user), k_form);
+        return usage_error(
+            request.user ? "no command to run as " + quote(*request.user) : "no command to run", k_form);
     }
     if (!request.command.empty() && request.command.front().empty()) {
         return usage_error("the command is an empty word", "is a variable unset?");

@@ -21,15 +21,17 @@ bool has_attached_argument(const Option& option, std::string_view word) {
 
 Result<Split> split(const std::vector<std::string>& words) {
     Split result;
-    bool user_option = false;
+    const Option* user_option = nullptr;  // the one that stands in the place of USER
     auto word = words.begin();
     for (; word != words.end() && is_option(*word); ++word) {
         result.options.push_back(*word);
         const Option* const option = find_option(*word);
+        if (option != nullptr && option->says_who) {
+            user_option = option;
+        }
         if (option == nullptr || !option->takes_argument()) {
             continue;
         }
-        user_option = user_option || option->name == "--user";
         if (has_attached_argument(*option, *word)) {
             continue;
         }
@@ -50,12 +52,16 @@ Result<Split> split(const std::vector<std::string>& words) {
         return result;
     }
     if (*word == "--") {
-        if (!user_option) {
+        if (user_option == nullptr) {
             return usage_error("no USER before --", std::string(k_form) + "; is a variable unset?");
         }
-    } else if (user_option) {
-        return usage_error("after --user write -- before the command; found " + quote(*word),
-                           "write doff --user USER[:GROUP] -- COMMAND");
+    } else if (user_option != nullptr) {
+        const std::string name(user_option->name);
+        return usage_error(
+            "after " + name + " write -- before the command; found " + quote(*word),
+            "write doff " + name +
+                (user_option->takes_argument() ? " " + std::string(user_option->argument) : "") +
+                " -- COMMAND");
     } else {
         result.spec = *word;
         ++word;

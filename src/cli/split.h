@@ -25,9 +25,11 @@ struct Split {
 //     [OPTION]... USER[:GROUP] [--] COMMAND [ARG]...
 //     [OPTION]... --user USER[:GROUP] -- COMMAND [ARG]...
 //
+// and as --user every option whose row says that it stands in the place of USER.
+//
 // An option is a word that starts with a dash, known or not; one that takes an argument has it after
 // an equals sign or as the next word. Errors: an option without its argument, -- before anybody was
-// named, a word without -- after --user, an option after USER.
+// named, a word without -- after such an option, an option after USER.
 Result<Split> split(const std::vector<std::string>& words);
 
 }  // namespace doff

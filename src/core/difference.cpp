@@ -67,10 +67,11 @@ void compare_keyring(Comparison& compare, const Target& target, const Performed&
         compare.add({"session keyring", "the new one, " + std::to_string(*performed.keyring_joined),
                      std::to_string(now.session_keyring->id)});
     }
-    if (now.session_keyring->owner != target.uid) {
+    // A new session keyring belongs to the real user.
+    if (now.session_keyring->owner != target.uid.real) {
         const auto owner = now.session_keyring->owner;
-        compare.add(
-            {"owner of the session keyring", text_of(target.uid), owner ? text_of(*owner) : "unreadable"});
+        compare.add({"owner of the session keyring", text_of(target.uid.real),
+                     owner ? text_of(*owner) : "unreadable"});
     }
 }
 
@@ -78,18 +79,18 @@ void compare_keyring(Comparison& compare, const Target& target, const Performed&
 
 std::vector<Difference> differences(const Target& target, const Performed& performed, const State& now) {
     Comparison compare;
-    compare.expect("real uid", target.uid, now.uid.real);
-    compare.expect("effective uid", target.uid, now.uid.effective);
-    compare.expect("saved uid", target.uid, now.uid.saved);
-    compare.expect("filesystem uid", target.uid, now.uid.filesystem);
-    compare.expect("getuid()", target.uid, now.getuid);
-    compare.expect("geteuid()", target.uid, now.geteuid);
-    compare.expect("real gid", target.gid, now.gid.real);
-    compare.expect("effective gid", target.gid, now.gid.effective);
-    compare.expect("saved gid", target.gid, now.gid.saved);
-    compare.expect("filesystem gid", target.gid, now.gid.filesystem);
-    compare.expect("getgid()", target.gid, now.getgid);
-    compare.expect("getegid()", target.gid, now.getegid);
+    compare.expect("real uid", target.uid.real, now.uid.real);
+    compare.expect("effective uid", target.uid.effective, now.uid.effective);
+    compare.expect("saved uid", target.uid.saved, now.uid.saved);
+    compare.expect("filesystem uid", target.uid.effective, now.uid.filesystem);
+    compare.expect("getuid()", target.uid.real, now.getuid);
+    compare.expect("geteuid()", target.uid.effective, now.geteuid);
+    compare.expect("real gid", target.gid.real, now.gid.real);
+    compare.expect("effective gid", target.gid.effective, now.gid.effective);
+    compare.expect("saved gid", target.gid.saved, now.gid.saved);
+    compare.expect("filesystem gid", target.gid.effective, now.gid.filesystem);
+    compare.expect("getgid()", target.gid.real, now.getgid);
+    compare.expect("getegid()", target.gid.effective, now.getegid);
     compare.expect("supplementary groups", target.groups, now.groups);
     compare.expect("permitted capabilities", target.capabilities.permitted, now.capabilities.permitted);
     compare.expect("effective capabilities", target.capabilities.effective, now.capabilities.effective);

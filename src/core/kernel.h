@@ -28,8 +28,16 @@ struct RealEffectiveSaved {
     Id real;
     Id effective;
     Id saved;
+
+    bool all(Id id) const { return real == id && effective == id && saved == id; }
+    bool any(Id id) const { return real == id || effective == id || saved == id; }
     bool operator==(const RealEffectiveSaved&) const = default;
 };
+
+template <class Id>
+constexpr RealEffectiveSaved<Id> all_three(Id id) {
+    return {id, id, id};
+}
 
 // The operations of prctl(2) that doff uses; the values are the kernel's.
 enum class Prctl : int {

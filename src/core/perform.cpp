@@ -51,6 +51,12 @@ public:
     Answer<void> operator()(const SetRegid& s) const { return kernel_.setregid(s.real, s.effective); }
     Answer<void> operator()(const SetGid& s) const { return kernel_.setgid(s.gid); }
     Answer<void> operator()(const SetUid& s) const { return kernel_.setuid(s.uid); }
+    Answer<void> operator()(const SetResgid& s) const {
+        return kernel_.setresgid(s.ids.real, s.ids.effective, s.ids.saved);
+    }
+    Answer<void> operator()(const SetResuid& s) const {
+        return kernel_.setresuid(s.ids.real, s.ids.effective, s.ids.saved);
+    }
     Answer<void> operator()(const SetNotDumpable&) const { return prctl(kernel_, Prctl::set_dumpable, 0); }
     Answer<void> operator()(const SetCapabilities& s) const { return kernel_.capset(s.sets); }
     Answer<void> operator()(const ClearAmbient&) const {

@@ -16,12 +16,20 @@ bool groups_are_set(const Target& target, const State& before) {
     return !overflow && before.groups == target.groups;
 }
 
+// The overflow ids may be what the kernel shows for ids that this user namespace does not map;
+// setting them tells: it needs no privilege where they are meant, and fails where they are not.
+template <class Id>
+bool are_to_be_set(const RealEffectiveSaved<Id>& named, const RealEffectiveSaved<Id>& wanted,
+                   const ProcessIds<Id>& before) {
+    return !before.are(wanted) || named.any(Id{k_overflow_id});
+}
+
 // A change from any uid 0 to none makes the kernel empty the permitted set, capabilities(7),
 // "Effect of user ID changes on capabilities".
 bool uid_change_drops_capabilities(const Target& target, const State& before) {
     const auto& uid = before.uid;
     const bool was_root = uid.real == k_root || uid.effective == k_root || uid.saved == k_root;
-    return was_root && target.uid != k_root && (before.securebits & k_secbit_no_setuid_fixup) == 0;
+    return was_root && !target.uid.any(k_root) && (before.securebits & k_secbit_no_setuid_fixup) == 0;
 }
 
 }  // namespace
@@ -31,12 +39,8 @@ Plan make_plan(const Target& target, const State& before) {
     const auto add = [&](Step step) { plan.steps.push_back(std::move(step)); };
 
     const bool set_groups = !groups_are_set(target, before);
-    // The overflow ids may be what the kernel shows for ids that this user namespace does not map;
-    // setting them tells: it needs no privilege where they are meant, and fails where they are not.
-    const bool set_gid =
-        !before.gid.all(target.gid) || (target.gid.value == k_overflow_id && !target.as_we_are);
-    const bool set_uid =
-        !before.uid.all(target.uid) || (target.uid.value == k_overflow_id && !target.as_we_are);
+    const bool set_gid = are_to_be_set(target.named.gid, target.gid, before.gid);
+    const bool set_uid = are_to_be_set(target.named.uid, target.uid, before.uid);
     const auto& wanted = target.capabilities;
     const auto unwanted = before.capabilities.bounding.without(wanted.bounding);
     const auto new_securebits = target.securebits & ~before.securebits;
@@ -65,14 +69,17 @@ Plan make_plan(const Target& target, const State& before) {
     if (set_groups) {
         add(SetGroups{target.groups});
     }
-    if (set_gid) {
+    const bool apart = target.ids != Ids::of_the_user;
+    if (set_gid && apart) {
+        add(SetResgid{target.named.gid});
+    } else if (set_gid) {
         // setregid(2) also sets the saved id for a caller without CAP_SETGID, setgid(2) sets all
         // three for one that has it; together they hold for both.
-        add(SetRegid{target.gid, target.gid});
-        add(SetGid{target.gid});
+        add(SetRegid{target.gid.real, target.gid.effective});
+        add(SetGid{target.gid.effective});
     }
     if (set_uid) {
-        add(SetUid{target.uid});
+        add(apart ? Step{SetResuid{target.named.uid}} : Step{SetUid{target.uid.effective}});
     }
 
     // Any change of credentials resets this flag to fs.suid_dumpable, so not a line earlier; and the

@@ -8,6 +8,13 @@
 namespace doff {
 namespace {
 
+// Of those that setresuid(2) and setresgid(2) take, an id that the process has already needs nothing.
+template <class Id>
+bool asks_for_a_new_one(const RealEffectiveSaved<Id>& ids, const ProcessIds<Id>& had) {
+    const auto is_new = [&](Id id) { return id.value != k_no_id && !had.three().any(id); };
+    return is_new(ids.real) || is_new(ids.effective) || is_new(ids.saved);
+}
+
 // To set the ids that a process has already takes no capability.
 std::optional<Capability> needed_for(const Step& step, const State& before) {
     const auto where = [](bool needed, Capability capability) {
@@ -18,6 +25,8 @@ std::optional<Capability> needed_for(const Step& step, const State& before) {
         [&](const SetRegid& s) { return where(!before.gid.all(s.real), k_cap_setgid); },
         [&](const SetGid& s) { return where(!before.gid.all(s.gid), k_cap_setgid); },
         [&](const SetUid& s) { return where(!before.uid.all(s.uid), k_cap_setuid); },
+        [&](const SetResgid& s) { return where(asks_for_a_new_one(s.ids, before.gid), k_cap_setgid); },
+        [&](const SetResuid& s) { return where(asks_for_a_new_one(s.ids, before.uid), k_cap_setuid); },
         [](const DropBounding&) { return std::optional(k_cap_setpcap); },
         [](const SetSecurebits&) { return std::optional(k_cap_setpcap); },
         [](const auto&) { return std::optional<Capability>(); },
@@ -57,6 +66,9 @@ std::string way_to_get(CapabilitySet missing, const Plan& plan, const State& bef
     }
     if (before.uid.effective == k_root) {
         return "a container needs " + container_options(missing) + ", or to run as the target user";
+    }
+    if (has_step(plan, SetResuid{}) || has_step(plan, SetResgid{})) {
+        return "run doff as root or with " + names_of(missing) + ", or name only ids that the caller has";
     }
     if (!has_step(plan, SetUid{})) {
         return has_step(plan, SetGid{})

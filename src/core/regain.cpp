@@ -38,10 +38,10 @@ void expect_stays(Differences& found, const char* call, Id tried, Id wanted, Set
 
 // Calls `attempt` once for each id that could be worth having back: 0 and those of the start.
 template <class Id, class Attempt>
-void for_each_lost(const ProcessIds<Id>& started, Id target, Attempt attempt) {
+void for_each_lost(const ProcessIds<Id>& started, const RealEffectiveSaved<Id>& target, Attempt attempt) {
     const std::array<Id, 5> ids{Id{0}, started.real, started.effective, started.saved, started.filesystem};
     for (const auto* id = ids.begin(); id != ids.end(); ++id) {
-        if (*id != target && std::find(ids.begin(), id, *id) == id) {
+        if (!target.any(*id) && std::find(ids.begin(), id, *id) == id) {
             attempt(*id);
         }
     }
@@ -51,7 +51,8 @@ void try_uids(Differences& found, Kernel& kernel, const Target& target, const St
     for_each_lost(before.uid, target.uid, [&](Uid uid) {
         expect_refused(found, "setresuid", kernel.setresuid(k_unchanged_uid, uid, k_unchanged_uid));
         expect_refused(found, "setuid", kernel.setuid(uid));
-        expect_stays(found, "setfsuid", uid, target.uid, [&](Uid id) { return kernel.setfsuid(id); });
+        expect_stays(found, "setfsuid", uid, target.uid.effective,
+                     [&](Uid id) { return kernel.setfsuid(id); });
     });
 }
 
@@ -59,7 +60,8 @@ void try_gids(Differences& found, Kernel& kernel, const Target& target, const St
     for_each_lost(before.gid, target.gid, [&](Gid gid) {
         expect_refused(found, "setresgid", kernel.setresgid(k_unchanged_gid, gid, k_unchanged_gid));
         expect_refused(found, "setgid", kernel.setgid(gid));
-        expect_stays(found, "setfsgid", gid, target.gid, [&](Gid id) { return kernel.setfsgid(id); });
+        expect_stays(found, "setfsgid", gid, target.gid.effective,
+                     [&](Gid id) { return kernel.setfsgid(id); });
     });
     const std::array<Gid, 1> root_group{Gid{0}};
     expect_refused(found, "setgroups", kernel.setgroups(root_group));

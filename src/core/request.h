@@ -11,9 +11,16 @@
 namespace doff {
 
 struct Request {
-    std::optional<std::string> user;       // USER[:GROUP]
-    std::optional<std::string> group;      // --group
-    std::optional<std::string> groups;     // --groups
+    std::optional<std::string> user;    // USER[:GROUP]
+    std::optional<std::string> group;   // --group
+    std::optional<std::string> groups;  // --groups
+    std::optional<std::string> ruid;    // --ruid and its five kin: single ids
+    std::optional<std::string> euid;
+    std::optional<std::string> suid;
+    std::optional<std::string> rgid;
+    std::optional<std::string> egid;
+    std::optional<std::string> sgid;
+    bool keep_ids = false;
     std::optional<std::string> keep_caps;  // --keep-caps
     bool if_root = false;
     bool keep_env = false;
@@ -28,6 +35,7 @@ struct Request {
     bool version = false;
     std::vector<std::string> command;  // the command's own argv
 
+    bool names_single_ids() const { return ruid || euid || suid || rgid || egid || sgid; }
     bool operator==(const Request&) const = default;
 };
 

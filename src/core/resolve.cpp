@@ -22,12 +22,13 @@ bool may_change_ids(const State& before) {
 }
 
 void become_the_caller(Target& target, const State& before) {
-    target.uid = before.uid.effective;
-    target.gid = before.gid.effective;
+    target.uid = before.uid.three();
+    target.gid = before.gid.three();
+    target.ids = Ids::kept_not_root;
+    target.named = {};
     target.groups = before.groups;
     target.groups_as_found = true;
     target.entry = {};
-    target.as_we_are = true;
 }
 
 std::string list_not_in(CapabilitySet wanted, CapabilitySet had) {
@@ -81,11 +82,26 @@ Result<void> decide_capabilities(const Request& request, const State& before, Ta
     }
     if (request.strict || request.keep_caps) {
         target.capabilities = {*kept, *kept, *kept, *kept, *kept};
-    } else if (target.uid == k_root) {
+    } else if (target.uid.effective == k_root) {
         // execve(2) gives root its capabilities back, so to take them here would be a pretence.
         target.capabilities = before.capabilities;
     } else {
         target.capabilities = {{}, {}, {}, before.capabilities.bounding, {}};
+    }
+    return {};
+}
+
+// Where real and effective ids differ, execve(2) under no_new_privs makes the effective ones the real
+// ones on many kernels: whoever asked for --euid app and kept a real root would get root.
+Result<void> decide_no_new_privs(const Request& request, const State& before, Target& target) {
+    const bool wanted = (target.uid.effective != k_root || request.strict) && !request.allow_new_privs;
+    target.no_new_privs = before.no_new_privs || (wanted && (request.strict || !target.ids_differ()));
+    if (target.no_new_privs && target.ids_differ()) {
+        return std::unexpected(Error{
+            Stage::resolve,
+            "cannot keep real and effective IDs apart under no_new_privs: execve(2) may make them one",
+            {},
+            before.no_new_privs ? "it is on already and cannot be taken off" : "add --allow-new-privs"});
     }
     return {};
 }
@@ -111,7 +127,7 @@ Result<void> decide_terminal_guard(const Request& request, Kernel& kernel, const
         target.terminal_guard = TerminalGuard::after_no_new_privs;
     } else if (before.capabilities.effective.has(k_cap_sys_admin)) {
         target.terminal_guard = TerminalGuard::while_privileged;
-    } else if (target.uid == k_root && !request.strict) {
+    } else if (target.uid.effective == k_root && !request.strict) {
         target.terminal_guard = TerminalGuard::not_possible;
     } else {
         return std::unexpected(Error{
@@ -133,14 +149,14 @@ SessionKeyring decide_keyring(const Request& request) {
 // A caller without CAP_SETGID that already has the ids of the target cannot set its groups, and need
 // not: whether the group of the process itself also stands in the list changes nothing it may do.
 bool groups_are_equivalent(Kernel& kernel, const State& before, const Target& target) {
-    if (before.capabilities.effective.has(k_cap_setgid) || !before.uid.all(target.uid) ||
-        !before.gid.all(target.gid)) {
+    if (before.capabilities.effective.has(k_cap_setgid) || !before.uid.are(target.uid) ||
+        !before.gid.are(target.gid)) {
         return false;
     }
     auto had = before.groups;
     auto wanted = target.groups;
-    had.push_back(target.gid);
-    wanted.push_back(target.gid);
+    had.push_back(target.gid.effective);
+    wanted.push_back(target.gid.effective);
     sort_and_dedupe(had);
     sort_and_dedupe(wanted);
     const bool overflow = std::ranges::find(before.groups, Gid{k_overflow_id}) != before.groups.end();
@@ -158,6 +174,8 @@ Result<Target> resolve(const Request& request, Accounts& accounts, Kernel& kerne
     Target target;
     target.uid = identity->uid;
     target.gid = identity->gid;
+    target.ids = identity->ids;
+    target.named = identity->named;
     target.groups = std::move(identity->groups);
     target.groups_as_found = identity->groups_as_found;
     target.entry = std::move(identity->entry);
@@ -170,14 +188,16 @@ Result<Target> resolve(const Request& request, Accounts& accounts, Kernel& kerne
     if (const auto decided = decide_capabilities(request, before, target); !decided) {
         return std::unexpected(decided.error());
     }
-    target.no_new_privs =
-        before.no_new_privs || ((target.uid != k_root || request.strict) && !request.allow_new_privs);
+    if (const auto decided = decide_no_new_privs(request, before, target); !decided) {
+        return std::unexpected(decided.error());
+    }
     if (const auto decided = decide_terminal_guard(request, kernel, before, target); !decided) {
         return std::unexpected(decided.error());
     }
     target.keyring = decide_keyring(request);
 
-    const bool keep_env = request.keep_env || target.as_we_are;
+    const bool keep_env =
+        request.keep_env || identity->environment_as_found || target.ids == Ids::kept_not_root;
     target.command.envp =
         keep_env ? std::move(environment) : environment_of(target.entry, std::move(environment));
     target.command.argv = request.command;

@@ -34,6 +34,11 @@ struct ProcessIds {
     Id filesystem;
 
     bool all(Id id) const { return real == id && effective == id && saved == id && filesystem == id; }
+    RealEffectiveSaved<Id> three() const { return {real, effective, saved}; }
+    // With the filesystem id where setresuid(2) and its kin leave it: at the effective one.
+    bool are(const RealEffectiveSaved<Id>& ids) const {
+        return three() == ids && filesystem == ids.effective;
+    }
     bool operator==(const ProcessIds&) const = default;
 };
 

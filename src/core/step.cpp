@@ -40,7 +40,12 @@ std::string names_or_count(CapabilitySet set) {
 }
 
 std::string id_text(std::uint32_t id) {
-    return std::to_string(id);
+    return id == k_no_id ? "-1" : std::to_string(id);
+}
+
+template <class Id>
+std::string three_ids(const RealEffectiveSaved<Id>& ids) {
+    return id_text(ids.real.value) + ", " + id_text(ids.effective.value) + ", " + id_text(ids.saved.value);
 }
 
 }  // namespace
@@ -57,6 +62,8 @@ std::string call_of(const Step& step) {
         },
         [](const SetGid& s) { return "setgid(" + id_text(s.gid.value) + ")"; },
         [](const SetUid& s) { return "setuid(" + id_text(s.uid.value) + ")"; },
+        [](const SetResgid& s) { return "setresgid(" + three_ids(s.ids) + ")"; },
+        [](const SetResuid& s) { return "setresuid(" + three_ids(s.ids) + ")"; },
         [](const SetNotDumpable&) { return std::string("prctl(PR_SET_DUMPABLE, 0)"); },
         [](const SetCapabilities& s) { return call_of_capset(s.sets); },
         [](const ClearAmbient&) { return std::string("prctl(PR_CAP_AMBIENT_CLEAR_ALL)"); },
@@ -77,6 +84,8 @@ std::string purpose_of(const Step& step) {
         [](const SetRegid&) { return "real and effective; group before user"; },
         [](const SetGid&) { return "with CAP_SETGID the saved one too"; },
         [](const SetUid&) { return "real, effective and saved"; },
+        [](const SetResgid&) { return "real, effective, saved; -1 stays"; },
+        [](const SetResuid&) { return "real, effective, saved; -1 stays"; },
         [](const SetNotDumpable&) { return "the new user cannot trace us"; },
         [](const SetCapabilities&) { return "exactly, in all three sets"; },
         [](const ClearAmbient&) { return "and nothing ambient"; },
@@ -107,6 +116,10 @@ std::string way_out(const Step& step, std::errc reason) {
         [&](const SetRegid&) { return group_way_out(); },
         [&](const SetGid&) { return group_way_out(); },
         [&](const SetUid&) {
+            return unmapped ? "this user namespace does not map that user: see /proc/self/uid_map" : "";
+        },
+        [&](const SetResgid&) { return group_way_out(); },
+        [&](const SetResuid&) {
             return unmapped ? "this user namespace does not map that user: see /proc/self/uid_map" : "";
         },
         [&](const JoinSessionKeyring&) {

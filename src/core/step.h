@@ -6,6 +6,7 @@
 
 #include "core/capability.h"
 #include "core/id.h"
+#include "core/kernel.h"
 
 #include <string>
 #include <system_error>
@@ -45,6 +46,17 @@ struct SetUid {
     bool operator==(const SetUid&) const = default;
 };
 
+// setresgid(2) and setresuid(2), where single ids were named.
+struct SetResgid {
+    RealEffectiveSaved<Gid> ids;
+    bool operator==(const SetResgid&) const = default;
+};
+
+struct SetResuid {
+    RealEffectiveSaved<Uid> ids;
+    bool operator==(const SetResuid&) const = default;
+};
+
 struct SetNotDumpable {
     bool operator==(const SetNotDumpable&) const = default;
 };
@@ -82,9 +94,9 @@ struct InstallTerminalGuard {
     bool operator==(const InstallTerminalGuard&) const = default;
 };
 
-using Step = std::variant<SetKeepCaps, DropBounding, SetGroups, SetRegid, SetGid, SetUid, SetNotDumpable,
-                          SetCapabilities, ClearAmbient, RaiseAmbient, SetSecurebits, JoinSessionKeyring,
-                          SetNoNewPrivs, InstallTerminalGuard>;
+using Step = std::variant<SetKeepCaps, DropBounding, SetGroups, SetRegid, SetGid, SetUid, SetResgid,
+                          SetResuid, SetNotDumpable, SetCapabilities, ClearAmbient, RaiseAmbient,
+                          SetSecurebits, JoinSessionKeyring, SetNoNewPrivs, InstallTerminalGuard>;
 
 struct Plan {
     std::vector<Step> steps;

@@ -7,6 +7,7 @@
 #include "core/accounts.h"
 #include "core/capability.h"
 #include "core/id.h"
+#include "core/kernel.h"
 
 #include <optional>
 #include <string>
@@ -39,9 +40,26 @@ enum class TerminalGuard {
     while_privileged,
 };
 
+// Whose ids the command gets.
+enum class Ids {
+    of_the_user,
+    apart,          // single ids were named, the others stay
+    kept,           // --keep-ids
+    kept_not_root,  // --if-root, and the caller could be nobody else
+};
+
+// Which of the ids were asked for; "unchanged", as setresuid(2) has it, for the others.
+struct NamedIds {
+    RealEffectiveSaved<Uid> uid = all_three(k_unchanged_uid);
+    RealEffectiveSaved<Gid> gid = all_three(k_unchanged_gid);
+    bool operator==(const NamedIds&) const = default;
+};
+
 struct Target {
-    Uid uid;
-    Gid gid;
+    RealEffectiveSaved<Uid> uid;
+    RealEffectiveSaved<Gid> gid;
+    Ids ids = Ids::of_the_user;
+    NamedIds named;
     std::vector<Gid> groups;       // sorted, each once
     bool groups_as_found = false;  // the caller's own list, not to be touched
     CapabilitySets capabilities;
@@ -52,10 +70,10 @@ struct Target {
     unsigned seccomp_flags = 0;
     Command command;
 
-    // For people only: what the numbers are called, and whether --if-root left the caller as it is.
-    std::optional<User> entry;
-    bool as_we_are = false;
+    std::optional<User> entry;  // for people and for the environment: what the numbers are called
 
+    // execve(2) looks at these two: a process whose ids differ starts its program in secure mode.
+    bool ids_differ() const { return uid.real != uid.effective || gid.real != gid.effective; }
     bool operator==(const Target&) const = default;
 };
 

@@ -129,10 +129,27 @@ std::string seccomp_mode(int mode) {
                                  : std::to_string(mode);
 }
 
+template <class Id>
+std::string three(const RealEffectiveSaved<Id>& ids, Accounts& accounts) {
+    if (ids.all(ids.real)) {
+        return named(ids.real, accounts);
+    }
+    return "real " + named(ids.real, accounts) + ", effective " + named(ids.effective, accounts) +
+           ", saved " + named(ids.saved, accounts);
+}
+
 // All of a large set's names would fill a screen and say less than "all".
 std::string in_words(CapabilitySet set, CapabilitySet all, std::string_view all_is) {
     constexpr int k_few = 4;
     return set.size() > k_few && set == all ? std::string(all_is) : names_of(set);
+}
+
+std::string why_new_privs_are_allowed(const Target& target) {
+    if (target.ids_differ()) {
+        return "with it execve(2) may make real and effective IDs one";
+    }
+    return target.uid.effective == k_root ? "root gets it with --strict"
+                                          : "--allow-new-privs: setuid programs give privilege";
 }
 
 // What is not in the plan and why, so that nobody has to guess.
@@ -142,25 +159,26 @@ std::string what_is_left_out(const Target& target, const State& before, const Pl
         return std::ranges::any_of(plan.steps,
                                    [](const Step& step) { return std::holds_alternative<Kind>(step); });
     };
-    if (target.as_we_are) {
+    if (target.ids == Ids::kept_not_root) {
         page.row("any change of ids", "not root, and --if-root: ids, groups, environment stay");
+    } else if (target.ids == Ids::kept) {
+        page.row("any change of ids", "--keep-ids");
     } else {
         if (!has(SetGroups{})) {
             page.row("setgroups", before.groups == target.groups ? "the process has exactly these groups"
                                                                  : "the caller's groups are kept");
         }
-        if (!has(SetGid{})) {
+        if (!has(SetGid{}) && !has(SetResgid{})) {
             page.row("setregid, setgid", "all four group ids are the target's");
         }
-        if (!has(SetUid{})) {
+        if (!has(SetUid{}) && !has(SetResuid{})) {
             page.row("setuid", "all four user ids are the target's");
         }
     }
     if (target.no_new_privs && before.no_new_privs) {
         page.row("setting no_new_privs", "it is on already");
     } else if (!target.no_new_privs) {
-        page.row("no_new_privs", target.uid == k_root ? "root gets it with --strict"
-                                                      : "--allow-new-privs: setuid programs give privilege");
+        page.row("no_new_privs", why_new_privs_are_allowed(target));
     }
     if (target.keyring == SessionKeyring::leave) {
         page.row("a session keyring", "--keep-keyring: the caller's stays");
@@ -181,9 +199,15 @@ std::string what_is_left_out(const Target& target, const State& before, const Pl
 
 // capabilities(7), "Transformation of capabilities during execve()".
 std::string capabilities_after_exec(const Target& target) {
-    const bool root = target.uid == k_root && (target.securebits & k_secbit_noroot) == 0;
+    const bool noroot = (target.securebits & k_secbit_noroot) != 0;
     const auto& sets = target.capabilities;
-    if (root) {
+    if (!noroot && target.uid.real == k_root && target.uid.effective != k_root) {
+        return "real user root: execve permits " +
+               in_words(sets.inheritable.with(sets.bounding), sets.bounding,
+                        "everything in the bounding set") +
+               ", none of it effective";
+    }
+    if (!noroot && target.uid.effective == k_root) {
         CapabilitySet gained = sets.inheritable.with(sets.bounding);
         if (target.no_new_privs) {
             gained = {gained.bits & sets.permitted.bits};
@@ -195,8 +219,8 @@ std::string capabilities_after_exec(const Target& target) {
 }
 
 void add_resolved(Page& page, const Target& target, const State& before, Accounts& accounts) {
-    page.row("user", named(target.uid, accounts));
-    page.row("group", named(target.gid, accounts));
+    page.row("user", three(target.uid, accounts));
+    page.row("group", three(target.gid, accounts));
     page.row("supplementary groups", named(target.groups, accounts));
     page.row("capabilities", capabilities_after_exec(target));
     page.row("bounding set",

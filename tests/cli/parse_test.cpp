@@ -49,6 +49,19 @@ bool stands_alone(const Option& option) {
     return option.name == "--help" || option.name == "--version" || option.name == "--show";
 }
 
+// What follows an option, as it needs it, and the request without the option.
+Words rest_of(const Option& option) {
+    return option.says_who ? Words{"--", "id", "-u"} : Words{"app", "id", "-u"};
+}
+
+Request plain_with(const Option& option) {
+    Request request = plain();
+    if (option.says_who) {
+        request.user.reset();
+    }
+    return request;
+}
+
 }  // namespace
 
 TEST_CASE("both forms say the same") {
@@ -64,11 +77,11 @@ TEST_CASE("every switch of the table sets its own field and no other") {
         if (field == nullptr || stands_alone(option)) {
             continue;
         }
-        Request wanted = plain();
+        Request wanted = plain_with(option);
         wanted.*(*field) = true;
-        check_parsed({std::string(option.name), "app", "id", "-u"}, wanted);
+        check_parsed(Words{std::string(option.name)} + rest_of(option), wanted);
         if (!option.letter.empty()) {
-            check_parsed({std::string(option.letter), "app", "id", "-u"}, wanted);
+            check_parsed(Words{std::string(option.letter)} + rest_of(option), wanted);
         }
     }
 }
@@ -79,12 +92,10 @@ TEST_CASE("every option with an argument takes it in every way, empty and with a
             continue;
         }
         const auto field = std::get<std::optional<std::string> Request::*>(option.field);
-        const bool user = option.name == "--user";
-        const Words rest = user ? Words{"--", "id", "-u"} : Words{"app", "id", "-u"};
         const auto check_value = [&](const Words& words, const std::string& value) {
-            Request wanted = plain();
+            Request wanted = plain_with(option);
             wanted.*field = value;
-            check_parsed(words + rest, wanted);
+            check_parsed(words + rest_of(option), wanted);
         };
         const std::string name(option.name);
         check_value({name, "33"}, "33");
@@ -112,7 +123,7 @@ TEST_CASE("every option given twice is an error") {
     for (const Option& option : k_options) {
         const std::string name(option.name);
         const std::string what = name + " is given twice";
-        const Words rest = option.name == "--user" ? Words{"--", "id"} : Words{"app", "id"};
+        const Words rest = rest_of(option);
         Words forms{name};
         if (!option.letter.empty()) {
             forms.emplace_back(option.letter);
@@ -137,7 +148,8 @@ TEST_CASE("a switch has no value, least of all one that would switch it off") {
         }
         const std::string name(option.name);
         for (const std::string value : {"=false", "=true", "=0", "="}) {
-            check_refused({name + value, "app", "id"}, name + " takes no value; found '" + name + value + "'",
+            check_refused(Words{name + value} + rest_of(option),
+                          name + " takes no value; found '" + name + value + "'",
                           "write " + name + " or leave it out");
         }
     }
@@ -171,6 +183,28 @@ TEST_CASE("somebody and something to run must be named") {
                   "write doff [OPTION]... USER[:GROUP] -- COMMAND; is a variable unset?");
     check_refused({"--user", "app", "--user", "app", "--", "id"}, "--user is given twice",
                   "leave out one of them");
+}
+
+TEST_CASE("single ids stand in the place of USER, and contradict what says the same otherwise") {
+    Request wanted = plain();
+    wanted.user.reset();
+    wanted.euid = "app";
+    wanted.egid = "www";
+    check_parsed({"--euid", "app", "--egid=www", "--", "id", "-u"}, wanted);
+    const std::string apart = "leave out one of them";
+    check_refused({"--euid", "app", "--user", "app", "--", "id"}, "--euid and USER contradict each other",
+                  apart);
+    check_refused({"--sgid", "0", "--user=app", "--", "id"}, "--sgid and USER contradict each other", apart);
+    check_refused({"--keep-ids", "--user=app", "--", "id"}, "--keep-ids and USER contradict each other",
+                  apart);
+    check_refused({"--keep-ids", "--if-root", "--", "id"}, "--keep-ids and --if-root contradict each other",
+                  apart);
+    check_refused({"--rgid", "0", "--group", "1", "--", "id"}, "--rgid and --group contradict each other",
+                  "write --rgid and --egid, or --groups for the supplementary groups");
+    check_refused({"--rgid", "0", "--keep-ids", "--", "id"}, "--rgid and --keep-ids contradict each other",
+                  "an ID that is not named stays in any case");
+    check_refused({"--euid", "app", "--"}, "no command to run", k_form_hint);
+    check_refused({"--keep-ids"}, "no command to run", k_form_hint);
 }
 
 TEST_CASE("an empty USER is passed on, to be refused where words are understood") {

@@ -17,8 +17,8 @@ const CapabilitySet k_two = capabilities_of({0, 7});
 
 Target target() {
     Target wanted;
-    wanted.uid = Uid{1000};
-    wanted.gid = Gid{33};
+    wanted.uid = all_three(Uid{1000});
+    wanted.gid = all_three(Gid{33});
     wanted.groups = {Gid{33}, Gid{998}};
     wanted.capabilities = {k_two, k_two, k_two, k_two, k_two};
     wanted.securebits = 0xef;

@@ -20,8 +20,8 @@ Verified key() {
     kernel.process.dumpable = 0;
     const State before = state_of(kernel);
     Target target;
-    target.uid = Uid{1000};
-    target.gid = Gid{1000};
+    target.uid = all_three(Uid{1000});
+    target.gid = all_three(Gid{1000});
     target.groups = kernel.process.groups;
     target.capabilities = kernel.process.capabilities;
     target.keyring = SessionKeyring::leave;

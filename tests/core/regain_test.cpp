@@ -19,8 +19,8 @@ using Differences = std::vector<Difference>;
 
 Target app() {
     Target target;
-    target.uid = Uid{1000};
-    target.gid = Gid{1000};
+    target.uid = all_three(Uid{1000});
+    target.gid = all_three(Gid{1000});
     target.groups = {Gid{33}, Gid{998}, Gid{1000}};
     return target;
 }
@@ -148,8 +148,8 @@ TEST_CASE("what the target keeps is not asked for") {
 
 TEST_CASE("a root target is not asked to become root") {
     Target target = app();
-    target.uid = k_root;
-    target.gid = Gid{0};
+    target.uid = all_three(k_root);
+    target.gid = all_three(Gid{0});
     FakeKernel kernel = root_without_capabilities();
     CHECK(regained(kernel, target, was_root()).empty());
     CHECK(std::ranges::count(kernel.calls, "setuid") == 0);

@@ -50,8 +50,8 @@ void check_refused(const Request& request, const FakeKernel& kernel, const Error
 TEST_CASE("the defaults: no capability, no_new_privs, a new keyring, the target's environment") {
     FakeKernel kernel;
     const Target target = target_of(request_for("app"), kernel);
-    CHECK(target.uid == Uid{1000});
-    CHECK(target.gid == Gid{1000});
+    CHECK(target.uid == all_three(Uid{1000}));
+    CHECK(target.gid == all_three(Gid{1000}));
     CHECK(target.groups == std::vector{Gid{33}, Gid{998}, Gid{1000}});
     CHECK_FALSE(target.groups_as_found);
     CHECK(target.capabilities == CapabilitySets{{}, {}, {}, kernel.process.capabilities.bounding, {}});
@@ -64,7 +64,7 @@ TEST_CASE("the defaults: no capability, no_new_privs, a new keyring, the target'
           Words{"PATH=/bin", "HOME=/home/app", "USER=app", "LOGNAME=app", "SHELL=/bin/dash"});
     CHECK(target.command.candidates == Words{"/bin/id"});
     CHECK(target.entry->name == "app");
-    CHECK_FALSE(target.as_we_are);
+    CHECK(target.ids == Ids::of_the_user);
 }
 
 TEST_CASE("a root target keeps its capabilities and gets no no_new_privs") {
@@ -192,8 +192,8 @@ TEST_CASE("--if-root drops where ids can be changed and else runs as the caller"
         request.if_root = true;
         INFO(row.start);
         const Target target = target_of(request, row.kernel);
-        CHECK(target.as_we_are == row.as_we_are);
-        CHECK(target.uid == (row.as_we_are ? row.kernel.process.uid.effective : Uid{1000}));
+        CHECK((target.ids == Ids::kept_not_root) == row.as_we_are);
+        CHECK(target.uid == (row.as_we_are ? row.kernel.process.uid.three() : all_three(Uid{1000})));
     }
 }
 
@@ -202,8 +202,8 @@ TEST_CASE("the caller as it is keeps its ids, groups and environment, and gives 
     request.if_root = true;
     const auto target = ask(request, ordinary_user(), {"HOME=/home/me", "PATH=/x"});
     REQUIRE(target);
-    CHECK(target->uid == Uid{500});
-    CHECK(target->gid == Gid{500});
+    CHECK(target->uid == all_three(Uid{500}));
+    CHECK(target->gid == all_three(Gid{500}));
     CHECK(target->groups == std::vector{Gid{100}, Gid{500}});
     CHECK(target->groups_as_found);
     CHECK_FALSE(target->entry);

@@ -74,11 +74,13 @@ TEST_CASE("after execve a user has what was kept and no more, and a strict root 
             continue;
         }
         const Process& command = said.outcome.executed->command;
-        const bool root = command.uid.effective == k_root && (command.securebits & k_secbit_noroot) == 0;
+        const bool noroot = (command.securebits & k_secbit_noroot) != 0;
         INFO(scenario.name);
         CHECK((command.securebits & k_secbit_keep_caps) == 0);
-        if (!root) {
+        if (noroot || (command.uid.effective != k_root && command.uid.real != k_root)) {
             CHECK(command.capabilities.permitted == scenario.wanted.capabilities.permitted);
+        }
+        if (noroot || command.uid.effective != k_root) {
             CHECK(command.capabilities.effective == scenario.wanted.capabilities.effective);
         }
     }
@@ -113,6 +115,27 @@ TEST_CASE("what cannot be done ends with its status and its message, and execute
          "doff: started with more privilege than the caller has: real and effective ids differ, as of a "
          "setuid "
          "or setgid file\n"
+         "hint: doff only gives privilege up: remove the bits from the file, or use sudo\n"},
+        {with(ordinary_user(),
+              [](FakeKernel& k) {
+                  k.started_with_privilege = true;
+                  k.process.uid.effective = k_root;
+                  k.files["/proc/self/exe"] = {k_root, Gid{0}, 0104755, 1};
+              }),
+         {"--euid", "0", "--", "id"},
+         125,
+         "doff: started with more privilege than the caller has: real and effective ids differ, as of a "
+         "setuid or setgid file\n"
+         "hint: doff only gives privilege up: remove the bits from the file, or use sudo\n"},
+        {with(ordinary_user(),
+              [](FakeKernel& k) {
+                  k.started_with_privilege = true;
+                  k.process.uid.effective = k_root;
+              }),
+         {"--euid", "0", "--", "id"},
+         125,
+         "doff: started with more privilege than the caller has: real and effective ids differ, as of a "
+         "setuid or setgid file\n"
          "hint: doff only gives privilege up: remove the bits from the file, or use sudo\n"},
         {with(ordinary_user(),
               [](FakeKernel& k) {
@@ -223,6 +246,13 @@ TEST_CASE("the pages are printed to standard output, and nothing is changed for 
     moved.started_with_privilege = true;
     moved.programs = {{"/bin/true", {}}};
     CHECK(run_and_listen(moved, {"app", "/bin/true"}).outcome.executed);
+    // Single ids are for a caller whose ids differ, and then an ordinary file is not what made them so.
+    FakeKernel swapped = ordinary_user();
+    swapped.started_with_privilege = true;
+    swapped.process.uid.effective = Uid{7};
+    swapped.files["/proc/self/exe"] = {k_root, Gid{0}, 0100755, 1};
+    CHECK(run_and_listen(swapped, {"--euid", "500", "--", "/bin/true"}).outcome.executed);
+    CHECK(run_and_listen(swapped, {"app", "/bin/true"}).outcome.status == 125);
 }
 
 TEST_CASE("--explain tells a caller without privilege what it would take, and is no failure") {

@@ -41,6 +41,10 @@ std::vector<Row> rows() {
         {SetRegid{Gid{1}, Gid{2}}, "setregid(1, 2)", "real and effective; group before user"},
         {SetGid{Gid{4294967294}}, "setgid(4294967294)", "with CAP_SETGID the saved one too"},
         {SetUid{Uid{1000}}, "setuid(1000)", "real, effective and saved"},
+        {SetResgid{{k_unchanged_gid, Gid{33}, Gid{33}}}, "setresgid(-1, 33, 33)",
+         "real, effective, saved; -1 stays"},
+        {SetResuid{{Uid{1}, Uid{0}, k_unchanged_uid}}, "setresuid(1, 0, -1)",
+         "real, effective, saved; -1 stays"},
         {SetNotDumpable{}, "prctl(PR_SET_DUMPABLE, 0)", "the new user cannot trace us"},
         {SetCapabilities{{}}, "capset(none)", "exactly, in all three sets"},
         {SetCapabilities{{k_two, k_two, k_two}}, "capset(cap_setgid,cap_setuid)",
@@ -80,6 +84,8 @@ TEST_CASE("a refused step says what can be done about it, where we know") {
     CHECK(way_out(SetRegid{}, einval) == gid_map);
     CHECK(way_out(SetGid{}, einval) == gid_map);
     CHECK(way_out(SetUid{}, einval) == "this user namespace does not map that user: see /proc/self/uid_map");
+    CHECK(way_out(SetResgid{}, einval) == gid_map);
+    CHECK(way_out(SetResuid{}, einval) == way_out(SetUid{}, einval));
     CHECK(way_out(SetGid{}, eperm) == "");
     CHECK(way_out(SetUid{}, std::errc::resource_unavailable_try_again) == "");
     CHECK(way_out(JoinSessionKeyring{true}, eperm) ==

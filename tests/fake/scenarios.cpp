@@ -160,6 +160,33 @@ std::vector<Scenario> scenarios() {
              }),
         {"app"}, drop_to_app, Ring::kept);
 
+    add("a real uid alone", {}, {"--ruid", "app"}, [](Process& p) { p.uid.real = Uid{1000}; });
+    add("an effective uid alone", {}, {"--euid", "app"}, [](Process& p) {
+        p.uid = {k_root, Uid{1000}, Uid{1000}, Uid{1000}};
+        p.capabilities = {{}, {}, {}, p.capabilities.bounding, {}};
+    });
+    add("an effective gid alone", {}, {"--egid", "www"},
+        [](Process& p) { p.gid = {Gid{0}, Gid{33}, Gid{33}, Gid{33}}; });
+    add("all six ids and groups", {},
+        {"--ruid", "1", "--euid", "2", "--suid", "2", "--rgid", "3", "--egid", "4", "--sgid", "4", "-G",
+         "5,6"},
+        [](Process& p) {
+            drop(p, 2, 4, {Gid{5}, Gid{6}});
+            p.uid.real = Uid{1};
+            p.gid.real = Gid{3};
+            p.no_new_privs = false;
+        });
+    add("ids of an ordinary user, changed round",
+        with(ordinary_user(), [](FakeKernel& k) { k.process.uid.real = Uid{7}; }),
+        {"--ruid", "500", "--euid", "7"}, [](Process& p) { p.uid = {Uid{500}, Uid{7}, Uid{7}, Uid{7}}; });
+    add("a holder of CAP_SETUID to another effective uid", holder_of_setuid(), {"--euid", "app"},
+        [](Process& p) {
+            p.uid = {Uid{500}, Uid{1000}, Uid{1000}, Uid{1000}};
+            p.capabilities = {{}, {}, {}, p.capabilities.bounding, {}};
+        });
+    add("ids kept", ordinary_user(), {"--keep-ids"}, [](Process& p) { p.no_new_privs = true; });
+    add("ids kept, groups set", {}, {"--keep-ids", "-G", "www"}, [](Process& p) { p.groups = {Gid{33}}; });
+
     add("root to root", {}, {"root"}, [](Process& p) { p.groups = {Gid{0}}; });
     add("root to root, strict", {}, {"--strict", "root"}, [](Process& p) {
         p.groups = {Gid{0}};

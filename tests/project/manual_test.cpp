@@ -130,7 +130,7 @@ TEST_CASE("the manual's diagnostics are the program's words") {
     const std::string diagnostics = section(manual(), "DIAGNOSTICS");
     const std::string sources = text_of_file(k_source_dir / "src/core/privilege.cpp") +
                                 text_of_file(k_source_dir / "src/report/log.cpp") +
-                                text_of_file(k_source_dir / "src/core/identity.cpp");
+                                text_of_file(k_source_dir / "src/core/who.cpp");
     for (const char* const words : {", which this process does not have", "not proven, nothing was run: ",
                                     "it is also the name of id ", "has no entry at all, not even for id 0"}) {
         INFO(words);

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: MIT
+#include "core/who.h"
+
+#include "core/lookup.h"
+#include "core/quote.h"
+
+namespace doff {
+namespace {
+
+std::unexpected<Error> cannot_look_up(Kind kind, const std::string& whom, const Missing& missing) {
+    const std::string database = "the " + std::string(noun(kind)) + " database";
+    if (missing.why == Missing::Why::no_entry) {
+        return std::unexpected(Error{Stage::resolve, "no " + std::string(noun(kind)) + " " + whom, {}, {}});
+    }
+    if (missing.why == Missing::Why::no_database) {
+        return std::unexpected(Error{Stage::resolve,
+                                     "cannot look up " + std::string(noun(kind)) + " " + whom + ": " +
+                                         database + " has no entry at all, not even for id 0",
+                                     missing.reason, "write numbers: UID:GID"});
+    }
+    return std::unexpected(Error{
+        Stage::resolve,
+        "cannot look up " + std::string(noun(kind)) + " " + whom + ": " + database + " could not be asked",
+        missing.reason, "to need no lookup write +UID:+GID and --keep-env"});
+}
+
+template <class Id>
+std::unexpected<Error> not_an_id(Kind kind, const std::string& name, Id id) {
+    return std::unexpected(Error{Stage::resolve,
+                                 std::string(noun(kind)) + " " + quote(name) + " has the id " +
+                                     std::to_string(id.value) + ", which the kernel reads as 'unchanged'",
+                                 {},
+                                 "repair the " + std::string(noun(kind)) + " database"});
+}
+
+Result<void> refuse_impossible_ids(const User& user) {
+    if (user.uid == k_unchanged_uid) {
+        return not_an_id(Kind::user, user.name, user.uid);
+    }
+    if (user.gid == k_unchanged_gid) {
+        return not_an_id(Kind::group, user.name, user.gid);
+    }
+    return {};
+}
+
+// Digits may also be somebody's name, and then only the plus sign says which was meant.
+template <class Entry, class IdOf>
+Result<void> refuse_if_a_name(Kind kind, const Numbered& number, const Found<Entry>& namesake, IdOf id_of) {
+    const std::string digits = std::to_string(number.id);
+    if (namesake) {
+        if (id_of(*namesake) == number.id) {
+            return {};
+        }
+        return std::unexpected(Error{Stage::resolve,
+                                     "ambiguous " + std::string(noun(kind)) + " " + quote(digits) +
+                                         ": it is also the name of id " + std::to_string(id_of(*namesake)),
+                                     {},
+                                     "write +" + digits + " for the number, or the other one's id"});
+    }
+    if (namesake.error().why == Missing::Why::failed) {
+        return cannot_look_up(kind, quote(digits), namesake.error());
+    }
+    return {};
+}
+
+Result<FileStatus> owner_of(Kernel& kernel, const std::string& path) {
+    const auto status = kernel.stat(path.c_str());
+    if (!status) {
+        return std::unexpected(
+            Error{Stage::resolve, "cannot take the owner of " + quote(path), status.error(), {}});
+    }
+    if (status->uid == k_unchanged_uid || status->gid == k_unchanged_gid) {
+        return std::unexpected(Error{
+            Stage::resolve, "cannot take the owner of " + quote(path) + ": stat(2) gave no owner", {}, {}});
+    }
+    return *status;
+}
+
+}  // namespace
+
+Result<Person> find_person(const Who& who, bool entry_needed, Accounts& accounts, Kernel& kernel) {
+    if (const auto* const named = std::get_if<Named>(&who)) {
+        auto user = find_user(accounts, named->name);
+        if (!user) {
+            return cannot_look_up(Kind::user, quote(named->name), user.error());
+        }
+        if (const auto sound = refuse_impossible_ids(*user); !sound) {
+            return std::unexpected(sound.error());
+        }
+        const Uid uid = user->uid;
+        return Person{uid, *std::move(user), {}};
+    }
+    Person person;
+    if (const auto* const number = std::get_if<Numbered>(&who)) {
+        if (!number->plus_sign) {
+            const auto namesake = find_user(accounts, std::to_string(number->id));
+            const auto clear = refuse_if_a_name(Kind::user, *number, namesake,
+                                                [](const User& user) { return user.uid.value; });
+            if (!clear) {
+                return std::unexpected(clear.error());
+            }
+        }
+        person.uid = Uid{number->id};
+    } else {
+        const auto owner = owner_of(kernel, std::get<OwnerOf>(who).path);
+        if (!owner) {
+            return std::unexpected(owner.error());
+        }
+        person.uid = owner->uid;
+        person.group_of_path = owner->gid;
+    }
+    if (entry_needed) {
+        auto user = find_user(accounts, person.uid);
+        if (user) {
+            if (const auto sound = refuse_impossible_ids(*user); !sound) {
+                return std::unexpected(sound.error());
+            }
+            person.entry = *std::move(user);
+        } else if (user.error().why == Missing::Why::failed) {
+            return cannot_look_up(Kind::user, std::to_string(person.uid.value), user.error());
+        }
+    }
+    return person;
+}
+
+Result<Gid> find_gid(const Who& who, Accounts& accounts, Kernel& kernel) {
+    if (const auto* const named = std::get_if<Named>(&who)) {
+        const auto group = find_group(accounts, named->name);
+        if (!group) {
+            return cannot_look_up(Kind::group, quote(named->name), group.error());
+        }
+        if (group->gid == k_unchanged_gid) {
+            return not_an_id(Kind::group, named->name, group->gid);
+        }
+        return group->gid;
+    }
+    if (const auto* const number = std::get_if<Numbered>(&who)) {
+        if (!number->plus_sign) {
+            const auto namesake = find_group(accounts, std::to_string(number->id));
+            const auto clear = refuse_if_a_name(Kind::group, *number, namesake,
+                                                [](const Group& group) { return group.gid.value; });
+            if (!clear) {
+                return std::unexpected(clear.error());
+            }
+        }
+        return Gid{number->id};
+    }
+    const auto owner = owner_of(kernel, std::get<OwnerOf>(who).path);
+    if (!owner) {
+        return std::unexpected(owner.error());
+    }
+    return owner->gid;
+}
+
+Result<Person> find_person(const std::string& word, bool entry_needed, Accounts& accounts, Kernel& kernel) {
+    const auto who = parse_who(word, Kind::user);
+    return who ? find_person(*who, entry_needed, accounts, kernel) : std::unexpected(who.error());
+}
+
+Result<Gid> find_gid(const std::string& word, Accounts& accounts, Kernel& kernel) {
+    const auto who = parse_who(word, Kind::group);
+    return who ? find_gid(*who, accounts, kernel) : std::unexpected(who.error());
+}
+
+}  // namespace doff
