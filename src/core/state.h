@@ -9,22 +9,13 @@
 #include "core/id.h"
 #include "core/kernel.h"
 #include "core/keyring.h"
+#include "core/securebits.h"
 
 #include <array>
 #include <optional>
 #include <vector>
 
 namespace doff {
-
-// securebits(7) is part of capabilities(7); the values are the kernel's.
-inline constexpr unsigned k_secbit_noroot = 1U << 0;
-inline constexpr unsigned k_secbit_noroot_locked = 1U << 1;
-inline constexpr unsigned k_secbit_no_setuid_fixup = 1U << 2;
-inline constexpr unsigned k_secbit_no_setuid_fixup_locked = 1U << 3;
-inline constexpr unsigned k_secbit_keep_caps = 1U << 4;
-inline constexpr unsigned k_secbit_keep_caps_locked = 1U << 5;
-inline constexpr unsigned k_secbit_no_cap_ambient_raise = 1U << 6;
-inline constexpr unsigned k_secbit_no_cap_ambient_raise_locked = 1U << 7;
 
 template <class Id>
 struct ProcessIds {

@@ -3,6 +3,7 @@
 
 #include "core/privilege.h"
 #include "core/quote.h"
+#include "core/securebits.h"
 
 #include <algorithm>
 #include <array>
@@ -98,29 +99,6 @@ std::string four(const ProcessIds<Id>& ids, Accounts& accounts) {
     }
     return "real " + named(ids.real, accounts) + ", effective " + named(ids.effective, accounts) +
            ", saved " + named(ids.saved, accounts) + ", filesystem " + named(ids.filesystem, accounts);
-}
-
-std::string names_of_securebits(unsigned bits) {
-    constexpr std::array<std::string_view, 12> k_names{"noroot",
-                                                       "noroot_locked",
-                                                       "no_setuid_fixup",
-                                                       "no_setuid_fixup_locked",
-                                                       "keep_caps",
-                                                       "keep_caps_locked",
-                                                       "no_cap_ambient_raise",
-                                                       "no_cap_ambient_raise_locked",
-                                                       "exec_restrict_file",
-                                                       "exec_restrict_file_locked",
-                                                       "exec_deny_interactive",
-                                                       "exec_deny_interactive_locked"};
-    std::string text;
-    for (unsigned bit = 0; bit < 32; ++bit) {
-        if ((bits >> bit & 1U) != 0) {
-            text += text.empty() ? "" : ",";
-            text += bit < k_names.size() ? std::string(k_names[bit]) : "bit_" + std::to_string(bit);
-        }
-    }
-    return text.empty() ? "none" : text;
 }
 
 std::string seccomp_mode(int mode) {
