@@ -62,7 +62,13 @@ std::string name_of(Capability capability);
 std::string names_of(CapabilitySet set);
 
 // A comma-separated list for `option`, which the messages name: names in either case with or without
-// cap_, and numbers below 64. An unknown name and an empty word are errors.
+// cap_, and numbers below 64. An unknown name and an empty word are errors. `none` is the empty set and
+// stands alone.
 Result<CapabilitySet> parse_capability_list(std::string_view option, std::string_view list);
+
+// The same words in the grammar of set_words.h, for --bounding, --inheritable and --ambient: a list that
+// starts with a sign changes `base`, and `all` is what the word stands for.
+Result<CapabilitySet> parse_capability_set(std::string_view option, std::string_view list, CapabilitySet base,
+                                           CapabilitySet all);
 
 }  // namespace doff

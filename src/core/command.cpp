@@ -8,8 +8,6 @@
 namespace doff {
 namespace {
 
-constexpr std::string_view k_default_path = "/usr/local/bin:/usr/bin:/bin";
-
 bool sets(std::string_view assignment, std::string_view name) {
     return assignment.starts_with(name) && assignment.substr(name.size()).starts_with('=');
 }

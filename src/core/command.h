@@ -1,23 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
-// What execve(2) is given: the environment of the new user, and where to look for the command.
+// Where to look for the command, as execvp(3) does.
 #pragma once
 
-#include "core/accounts.h"
+#include "core/environment.h"
 
-#include <optional>
 #include <string>
 #include <vector>
 
 namespace doff {
-
-using Environment = std::vector<std::string>;  // NAME=VALUE, as in environ(7)
-
-// The environment for a user: HOME, USER, LOGNAME and SHELL are the entry's, and everything else is
-// the caller's. Without an entry HOME is / and the other three are not set. An empty home directory
-// is /, an empty shell /bin/sh, as passwd(5) has it. No value of the caller's survives for these
-// four, however often it was set.
-Environment environment_of(const std::optional<User>& entry, Environment caller);
 
 // Every path to try for `command`, in order: itself where it contains a slash, else
 // DIRECTORY/command for each directory of PATH in `environment`. Without a PATH the directories are
