@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "core/capability.h"
 
+#include "core/letter_case.h"
 #include "core/quote.h"
+#include "core/set_words.h"
 #include "core/user_spec.h"
 
 #include <algorithm>
@@ -57,11 +59,10 @@ constexpr std::array<std::string_view, 41> k_names{
 static_assert(k_names[k_cap_setgid] == "setgid" && k_names[k_cap_setuid] == "setuid");
 static_assert(k_names[k_cap_setpcap] == "setpcap" && k_names[k_cap_sys_admin] == "sys_admin");
 
+constexpr std::string_view k_hint = "write names as in capabilities(7), for example net_bind_service,chown";
+
 std::optional<Capability> capability_named(std::string_view word) {
-    std::string name(word);
-    std::ranges::transform(name, name.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
+    std::string name = in_lower_case(word);
     if (name.starts_with("cap_")) {
         name.erase(0, 4);
     }
@@ -100,16 +101,28 @@ std::string names_of(CapabilitySet set) {
 
 Result<CapabilitySet> parse_capability_list(std::string_view option, std::string_view list) {
     CapabilitySet set;
+    if (in_lower_case(list) == "none") {
+        return set;
+    }
     for (const std::string_view word : split_at_commas(list)) {
         const auto capability = capability_named(word);
         if (!capability) {
             const std::string what = word.empty() ? "empty capability" : "unknown capability " + quote(word);
-            return usage_error(what + " in " + std::string(option) + " " + quote(list),
-                               "write names as in capabilities(7), for example net_bind_service,chown");
+            return usage_error(what + " in " + std::string(option) + " " + quote(list), std::string(k_hint));
         }
         set.add(*capability);
     }
     return set;
+}
+
+Result<CapabilitySet> parse_capability_set(std::string_view option, std::string_view list, CapabilitySet base,
+                                           CapabilitySet all) {
+    const SetVocabulary vocabulary{"capability", k_hint, capability_named, all.bits};
+    const auto bits = parse_set_words(option, list, vocabulary, base.bits);
+    if (!bits) {
+        return std::unexpected(bits.error());
+    }
+    return CapabilitySet{*bits};
 }
 
 }  // namespace doff

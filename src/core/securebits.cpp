@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "core/securebits.h"
 
+#include "core/letter_case.h"
+#include "core/set_words.h"
+
+#include <algorithm>
 #include <array>
+#include <optional>
 
 namespace doff {
 namespace {
@@ -21,6 +26,22 @@ constexpr std::array<std::string_view, 12> k_names{
     "exec_deny_interactive_locked",
 };
 
+constexpr std::string_view k_hint =
+    "write names as in capabilities(7), for example noroot,noroot_locked; no numbers";
+
+std::optional<unsigned> securebit_named(std::string_view word) {
+    std::string name = in_lower_case(word);
+    std::ranges::replace(name, '-', '_');
+    if (name.starts_with("secbit_")) {
+        name.erase(0, 7);
+    }
+    const auto* const found = std::ranges::find(k_names, name);
+    if (found == k_names.end()) {
+        return std::nullopt;
+    }
+    return static_cast<unsigned>(found - k_names.begin());
+}
+
 }  // namespace
 
 std::string names_of_securebits(unsigned bits) {
@@ -32,6 +53,16 @@ std::string names_of_securebits(unsigned bits) {
         }
     }
     return text.empty() ? "none" : text;
+}
+
+Result<unsigned> parse_securebits(std::string_view option, std::string_view list, unsigned base,
+                                  unsigned all) {
+    const SetVocabulary vocabulary{"securebit", k_hint, securebit_named, all};
+    const auto bits = parse_set_words(option, list, vocabulary, base);
+    if (!bits) {
+        return std::unexpected(bits.error());
+    }
+    return static_cast<unsigned>(*bits);
 }
 
 }  // namespace doff

@@ -104,6 +104,8 @@ TEST_CASE("a list names capabilities in any order and case, and adds them up") {
         {"Cap_Net_Raw", bit(13)},
         {"chown,chown,0", bit(0)},
         {"40,checkpoint_restore", bit(40)},
+        {"none", 0},
+        {"NONE", 0},
     };
     for (const auto& row : rows) {
         INFO(row.list);
@@ -124,6 +126,9 @@ TEST_CASE("a list with a word that is no capability is an error that names the w
         {"chown,,kill", "empty capability in --bounding 'chown,,kill'"},
         {"chwon", "unknown capability 'chwon' in --bounding 'chwon'"},
         {"chown,all", "unknown capability 'all' in --bounding 'chown,all'"},
+        {"chown,none", "unknown capability 'none' in --bounding 'chown,none'"},
+        {"none,chown", "unknown capability 'none' in --bounding 'none,chown'"},
+        {"+chown", "unknown capability '+chown' in --bounding '+chown'"},
         {"chown, kill", "unknown capability ' kill' in --bounding 'chown, kill'"},
         {"cap_", "unknown capability 'cap_' in --bounding 'cap_'"},
         {"cap_cap_chown", "unknown capability 'cap_cap_chown' in --bounding 'cap_cap_chown'"},
@@ -142,6 +147,66 @@ TEST_CASE("a list with a word that is no capability is an error that names the w
                                    row.message,
                                    {},
                                    "write names as in capabilities(7), for example net_bind_service,chown"});
+    }
+}
+
+TEST_CASE("a set of capabilities follows the grammar of sets") {
+    const CapabilitySet base{bit(0) | bit(7)};
+    const CapabilitySet all{bit(41) - 1};
+    const struct {
+        const char* list;
+        std::uint64_t bits;
+    } rows[]{
+        {"none", 0},
+        {"all", bit(41) - 1},
+        {"ALL", bit(41) - 1},
+        {"chown", bit(0)},
+        {"CAP_SETUID,setgid,13", bit(7) | bit(6) | bit(13)},
+        {"all,-sys_admin", (bit(41) - 1) & ~bit(21)},
+        {"all,-CAP_SYS_ADMIN,-16", (bit(41) - 1) & ~bit(21) & ~bit(16)},
+        {"+net_bind_service", bit(0) | bit(7) | bit(10)},
+        {"-setuid", bit(0)},
+        {"-all,+chown", bit(0)},
+        {"+all,-40", bit(40) - 1},
+        {"-7", bit(0)},
+        {"+63", bit(0) | bit(7) | bit(63)},  // a kernel may know more than this does
+    };
+    for (const auto& row : rows) {
+        INFO(row.list);
+        const auto set = parse_capability_set("--bounding", row.list, base, all);
+        REQUIRE(set);
+        CHECK(set->bits == row.bits);
+    }
+}
+
+TEST_CASE("what is no set of capabilities is an error that names the word") {
+    const std::string names = "write names as in capabilities(7), for example net_bind_service,chown";
+    const std::string alone = "none is the empty set, and has no company";
+    const struct {
+        const char* list;
+        const char* message;
+        std::string hint;
+    } rows[]{
+        {"", "empty capability in --ambient ''", names},
+        {"chown,", "empty capability in --ambient 'chown,'", names},
+        {"chwon", "unknown capability 'chwon' in --ambient 'chwon'", names},
+        {"-chwon", "unknown capability 'chwon' in --ambient '-chwon'", names},
+        {"all,-64", "unknown capability '64' in --ambient 'all,-64'", names},
+        {"-07", "unknown capability '07' in --ambient '-07'", names},
+        {"cap_all", "unknown capability 'cap_all' in --ambient 'cap_all'", names},
+        {"cap_none", "unknown capability 'cap_none' in --ambient 'cap_none'", names},
+        {"--chown", "unknown capability '-chown' in --ambient '--chown'", names},
+        {"net-raw", "unknown capability 'net-raw' in --ambient 'net-raw'", names},
+        {"none,chown", "'none' does not stand alone in --ambient 'none,chown'", alone},
+        {"-none", "'none' does not stand alone in --ambient '-none'", alone},
+        {"+chown,Kill", "no sign before 'Kill' in --ambient '+chown,Kill'",
+         "write +Kill or -Kill: a list that starts with a sign has only such words"},
+    };
+    for (const auto& row : rows) {
+        INFO(row.list);
+        const auto set = parse_capability_set("--ambient", row.list, {}, {bit(41) - 1});
+        REQUIRE_FALSE(set);
+        CHECK(set.error() == Error{Stage::usage, row.message, {}, row.hint});
     }
 }
 
