@@ -57,8 +57,10 @@ TEST_CASE("A page that cannot be written is a failure") {
     }
     for (const auto& words : pages()) {
         CAPTURE(words);
-        const auto outcome = doff_alone(
-            words, [] { must(::dup2(::open("/dev/full", O_WRONLY | O_CLOEXEC), 1) == 1, "dup2"); });
+        const auto outcome = doff_alone(words, [] {
+            const int full = ::open("/dev/full", O_WRONLY | O_CLOEXEC);
+            must(full != -1 && ::dup2(full, 1) == 1, "/dev/full");
+        });
         check_refused(outcome, "standard output");
     }
 }

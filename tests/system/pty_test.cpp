@@ -56,11 +56,11 @@ int lead_a_session() {
 
 void execute(const Session& session, int terminal, const std::string& report) {
     for (const int fd : session.terminal_fds) {
-        must(::dup2(terminal, fd) == fd, "dup2");
+        must(terminal != -1 && ::dup2(terminal, fd) == fd, "dup2");
     }
     if (session.terminal_fds.front() != 0) {
         const int null = ::open("/dev/null", O_RDWR);
-        must(::dup2(null, 0) == 0, "dup2");
+        must(null != -1 && ::dup2(null, 0) == 0, "/dev/null");
     }
     const std::string typing = "--type=" + std::to_string(session.terminal_fds.front()) + "," +
                                std::to_string(session.high) + ",id>/pwned";
