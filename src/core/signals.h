@@ -12,10 +12,10 @@
 namespace doff {
 
 // The kernel's real-time signals are 32 to 64 (to 127 on mips). A C library keeps the first ones for
-// itself: glibc 32 and 33, musl 34 too, so that SIGRTMIN is 34 in the one and 35 in the other. RTMIN
-// is glibc's 34 here, whatever this is linked with, because that is what kill(1), prlimit(1) and
-// systemd mean by it on nearly every machine, and because a number in a log must not depend on
-// which binary wrote it.
+// itself: glibc 32 and 33, so that its SIGRTMIN is 34, and musl 34 too, with SIGRTMIN 35. kill(1),
+// setpriv(1) --pdeathsig and systemd take the number of the library that they were linked with. RTMIN is
+// glibc's 34 here whatever this is linked with, for a command line must not mean something else to the
+// static binary; for a program that runs on musl a number says what is meant.
 inline constexpr int k_signal_rtmin = 34;
 #if defined(__mips__)
 inline constexpr int k_signal_rtmax = 127;
