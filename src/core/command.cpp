@@ -2,7 +2,6 @@
 #include "core/command.h"
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 
 namespace doff {
@@ -18,22 +17,6 @@ std::string_view path_in(const Environment& environment) {
 }
 
 }  // namespace
-
-Environment environment_of(const std::optional<User>& entry, Environment caller) {
-    constexpr std::array<std::string_view, 4> k_whose{"HOME", "USER", "LOGNAME", "SHELL"};
-    std::erase_if(caller, [&](std::string_view assignment) {
-        return std::ranges::any_of(k_whose, [&](auto name) { return sets(assignment, name); });
-    });
-    if (!entry) {
-        caller.emplace_back("HOME=/");
-        return caller;
-    }
-    caller.push_back("HOME=" + (entry->home.empty() ? "/" : entry->home));
-    caller.push_back("USER=" + entry->name);
-    caller.push_back("LOGNAME=" + entry->name);
-    caller.push_back("SHELL=" + (entry->shell.empty() ? "/bin/sh" : entry->shell));
-    return caller;
-}
 
 std::vector<std::string> candidates_for(const std::string& command, const Environment& environment) {
     if (command.contains('/')) {
