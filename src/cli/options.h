@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 namespace doff {
 
@@ -20,10 +21,15 @@ struct Option {
     std::string_view letter;    // "-g"; empty where there is none
     std::string_view argument;  // "GROUP"; empty for a switch
     std::string_view help;      // what --help says; one newline for each line
-    std::variant<bool Request::*, std::optional<std::string> Request::*> field;
+    // A switch, an argument, or one that may be repeated.
+    std::variant<bool Request::*, std::optional<std::string> Request::*, std::vector<std::string> Request::*>
+        field;
     bool says_who = false;  // stands in the place of USER, so -- must come before the command
 
     constexpr bool takes_argument() const { return !argument.empty(); }
+    constexpr bool repeats() const {
+        return std::holds_alternative<std::vector<std::string> Request::*>(field);
+    }
 };
 
 inline constexpr std::array k_options{
@@ -70,6 +76,43 @@ inline constexpr std::array k_options{
            &Request::allow_tty_injection},
     Option{"Privileges", "--keep-keyring", "", "", "keep the caller's session keyring",
            &Request::keep_keyring},
+    Option{"Privileges", "--new-keyring", "", "", "insist on a new session keyring", &Request::new_keyring},
+
+    Option{"Limits", "--rlimit", "", "NAME=SOFT:HARD",
+           "a resource limit; one value sets both, SOFT: and\n"
+           ":HARD one of them; unlimited; repeats",
+           &Request::rlimits},
+    Option{"Limits", "--nice", "", "N", "the nice value, -20 to 19", &Request::nice},
+    Option{"Limits", "--ionice", "", "CLASS[:LEVEL]", "realtime, best-effort, idle or none; level 0 to 7",
+           &Request::ionice},
+    Option{"Limits", "--sched", "", "POLICY[:PRIORITY]",
+           "other, batch, idle, ext, fifo:1-99, rr:1-99 or\n"
+           "deadline:RUNTIME:DEADLINE:PERIOD",
+           &Request::sched},
+    Option{"Limits", "--cpus", "", "LIST", "the CPUs it may run on: 0,2-3", &Request::cpus},
+    Option{"Limits", "--oom-score-adj", "", "N", "-1000 (never killed) to 1000", &Request::oom_score_adj},
+
+    Option{"Process", "--umask", "", "MODE", "the file mode creation mask, octal", &Request::umask},
+    Option{"Process", "--chdir", "", "DIR", "the working directory, entered as the new user",
+           &Request::chdir},
+    Option{"Process", "--root", "", "DIR", "the root directory, chroot(2)", &Request::root},
+    Option{"Process", "--lookup", "", "WHERE",
+           "with --root: names are those of the system outside\n"
+           "(the default) or inside DIR",
+           &Request::lookup},
+    Option{"Process", "--new-session", "", "", "lead a session without a terminal, setsid(2)",
+           &Request::new_session},
+    Option{"Process", "--pdeathsig", "", "SIGNAL", "sent to the command when our parent ends",
+           &Request::pdeathsig},
+    Option{"Process", "--ptracer", "", "PID", "who may trace it, for Yama: a process, any, none",
+           &Request::ptracer},
+    Option{"Process", "--reset-signals", "", "", "no signal ignored, none blocked", &Request::reset_signals},
+    Option{"Process", "--close-fds", "", "",
+           "close every descriptor above 2 but those of a socket\n"
+           "activation and those of --keep-fd",
+           &Request::close_fds},
+    Option{"Process", "--keep-fd", "", "N", "pass this descriptor on; repeats", &Request::kept_fds},
+    Option{"Process", "--argv0", "", "NAME", "what the command is told it is called", &Request::argv0},
 
     Option{"Environment", "--keep-env", "", "", "leave HOME, USER, LOGNAME and SHELL as they are",
            &Request::keep_env},

@@ -23,6 +23,14 @@ void register_option(CLI::App& app, const Option& option, Request& request) {
             ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
         return;
     }
+    if (option.repeats()) {
+        const auto list = std::get<std::vector<std::string> Request::*>(option.field);
+        app.add_option_function<std::string>(
+               names, [&request, list](const std::string& value) { (request.*list).push_back(value); })
+            ->trigger_on_parse()
+            ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+        return;
+    }
     // By a function: bound to a std::optional, an empty argument would look like none.
     const auto field = std::get<std::optional<std::string> Request::*>(option.field);
     app.add_option_function<std::string>(
@@ -77,7 +85,7 @@ Error refusal(const std::vector<std::string>& words, const CLI::ParseError& erro
             return {Stage::usage, "unknown option " + quote(word), {}, "doff --help lists the options"};
         }
         const std::string name(row->name);
-        if (std::ranges::find(seen, row) != seen.end()) {
+        if (!row->repeats() && std::ranges::find(seen, row) != seen.end()) {
             return {Stage::usage, name + " is given twice", {}, "leave out one of them"};
         }
         seen.push_back(row);
@@ -113,6 +121,9 @@ bool is_given(const Request& request, const Option& option) {
     if (const auto* const flag = std::get_if<bool Request::*>(&option.field)) {
         return request.**flag;
     }
+    if (const auto* const list = std::get_if<std::vector<std::string> Request::*>(&option.field)) {
+        return !(request.**list).empty();
+    }
     return (request.*std::get<std::optional<std::string> Request::*>(option.field)).has_value();
 }
 
@@ -144,12 +155,33 @@ Result<void> check_single_ids(const Request& request) {
     return {};
 }
 
+struct Pair {
+    std::string_view one;
+    std::string_view other;
+};
+
+constexpr std::array k_contradictions{
+    Pair{"--keep-keyring", "--new-keyring"},
+};
+
+Result<void> check_pairs(const Request& request) {
+    for (const auto& [one, other] : k_contradictions) {
+        if (is_given(request, *find_option(one)) && is_given(request, *find_option(other))) {
+            return contradiction(one, other, "leave out one of them");
+        }
+    }
+    return {};
+}
+
 Result<void> check_completeness(const Request& request, bool two_users) {
     constexpr const char* k_form = "write doff [OPTION]... USER[:GROUP] -- COMMAND; doff --help says more";
     if (two_users) {
         return usage_error("USER is given twice, by --user and before the command", "leave out one of them");
     }
     if (const auto sound = check_single_ids(request); !sound) {
+        return sound;
+    }
+    if (const auto sound = check_pairs(request); !sound) {
         return sound;
     }
     const bool who = request.user || request.names_single_ids() || request.keep_ids;

@@ -9,6 +9,11 @@ namespace {
 
 constexpr std::string_view k_form = "write doff [OPTION]... USER[:GROUP] -- COMMAND";
 
+// "-5": no option starts so.
+bool is_negative_number(std::string_view word) {
+    return word.size() > 1 && word[0] == '-' && word[1] >= '0' && word[1] <= '9';
+}
+
 bool is_option(std::string_view word) {
     return word.starts_with('-') && word != "--";
 }
@@ -39,6 +44,12 @@ Result<Split> split(const std::vector<std::string>& words) {
         const std::string what = quote(*word) + " needs " + std::string(option->argument);
         if (argument == words.end()) {
             return usage_error(what, std::string(k_form));
+        }
+        if (is_negative_number(*argument)) {
+            // In one word, for the option library would take it for an option.
+            result.options.back() = std::string(option->name) + "=" + *argument;
+            word = argument;
+            continue;
         }
         if (argument->starts_with('-')) {
             return usage_error(what + ", and " + quote(*argument) + " is an option",

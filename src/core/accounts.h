@@ -57,6 +57,10 @@ public:
     // getgrouplist(3): every group that lists `name`, and `primary`; an error where the call itself
     // fails, which not every C library's can.
     virtual std::expected<GroupListing, std::errc> getgrouplist(const std::string& name, Gid primary) = 0;
+
+    // From here on ask etc/passwd and etc/group in the directory `root`, as they are seen inside it, and
+    // no name service: its modules would be another system's code, loaded with our privilege.
+    virtual void look_inside(int root) = 0;
 };
 
 }  // namespace doff

@@ -19,6 +19,7 @@ using Capability = unsigned;
 inline constexpr Capability k_cap_setgid = 6;
 inline constexpr Capability k_cap_setuid = 7;
 inline constexpr Capability k_cap_setpcap = 8;
+inline constexpr Capability k_cap_sys_chroot = 18;
 inline constexpr Capability k_cap_sys_admin = 21;
 
 // capset(2) carries 64 bits; no kernel has more.

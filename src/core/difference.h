@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// What was wanted against what is: the comparison of a Target with a State, pure. That the State is
-// true is observe()'s business, and what may be regained is regain.h's.
+// One thing that is not as it was wanted, in words.
 #pragma once
 
-#include "core/perform.h"
-#include "core/state.h"
-#include "core/target.h"
-
 #include <string>
-#include <vector>
 
 namespace doff {
 
@@ -19,9 +13,5 @@ struct Difference {
     std::string found;
     bool operator==(const Difference&) const = default;
 };
-
-// Where `now` is not what `target` wants; empty where it is. `performed` says which keyring the kernel
-// let us have. Allocates only to report a difference.
-std::vector<Difference> differences(const Target& target, const Performed& performed, const State& now);
 
 }  // namespace doff

@@ -51,11 +51,12 @@ Error refusal(Kernel& kernel, const char* path, std::errc reason) {
 }  // namespace
 
 ExecArguments exec_arguments(const Command& command) {
-    return {pointers_to(command.candidates), pointers_to(command.argv), pointers_to(command.envp)};
+    return {command.name, pointers_to(command.candidates), pointers_to(command.argv),
+            pointers_to(command.envp)};
 }
 
 Error execute(Verified&& /* the key is used up */, const ExecArguments& arguments, Kernel& kernel) {
-    const std::string_view name = arguments.argv.front();
+    const std::string_view name = arguments.name;
     const bool a_path = name.find('/') != std::string_view::npos;
     const char* forbidden = nullptr;
     for (const char* const path : arguments.candidates) {

@@ -8,6 +8,7 @@
 #include "core/target.h"
 #include "core/verify.h"
 
+#include <string_view>
 #include <vector>
 
 namespace doff {
@@ -15,6 +16,7 @@ namespace doff {
 // A Command as execve(2) wants it: arrays that end with a null pointer. It points into the Command,
 // which has to outlive it and not change. Made before the first change, because it allocates.
 struct ExecArguments {
+    std::string_view name;  // of the command, for messages
     std::vector<const char*> candidates;
     std::vector<const char*> argv;
     std::vector<const char*> envp;

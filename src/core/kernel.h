@@ -5,18 +5,24 @@
 //
 // Every answer is the kernel's: where a call returns -1 the error number comes back in its place, and
 // an out-buffer is filled beforehand with a value that no true answer can be (ids: 4294967295;
-// capabilities: all bits), so a call that says "done" and does nothing is seen.
+// capabilities: all bits; a soft limit above the hard one), so a call that says "done" and does nothing
+// is seen.
 #pragma once
 
 #include "core/capability.h"
+#include "core/cpu_set.h"
 #include "core/id.h"
+#include "core/limits.h"
+#include "core/scheduling.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <span>
 #include <string>
+#include <string_view>
 #include <system_error>
+#include <vector>
 
 namespace doff {
 
@@ -41,6 +47,7 @@ constexpr RealEffectiveSaved<Id> all_three(Id id) {
 
 // The operations of prctl(2) that doff uses; the values are the kernel's.
 enum class Prctl : int {
+    set_pdeathsig = 1,
     get_dumpable = 3,
     set_dumpable = 4,
     get_keepcaps = 7,
@@ -53,7 +60,12 @@ enum class Prctl : int {
     set_no_new_privs = 38,
     get_no_new_privs = 39,
     cap_ambient = 47,
+    set_ptracer = 0x59616d61,
 };
+
+// Whom Prctl::set_ptracer lets trace us beside our ancestors, where it is not a process ID.
+inline constexpr unsigned long k_no_ptracer = 0;
+inline constexpr unsigned long k_any_ptracer = ~0UL;
 
 // The operations of prctl(Prctl::cap_ambient, ...), PR_CAP_AMBIENT(2const).
 inline constexpr unsigned long k_ambient_is_set = 1;
@@ -66,6 +78,11 @@ struct FileStatus {
     Gid gid;
     std::uint32_t mode = 0;
     std::uint64_t links = 0;
+    std::uint64_t device = 0;
+    std::uint64_t inode = ~std::uint64_t{0};
+
+    // Whether the call wrote anything: no file belongs to the id that is none.
+    bool true_answer() const { return uid.value != k_no_id && gid.value != k_no_id; }
 };
 
 // One instruction of classic BPF, laid out as struct sock_filter.
@@ -122,8 +139,54 @@ public:
     // EINVAL where there are more.
     virtual Answer<void> unshare_thread() = 0;
 
+    // Limits and scheduling of this process: prlimit(2), getpriority(2), ioprio_set(2), sched(7).
+    virtual Answer<Limit> getrlimit(Resource resource) = 0;
+    virtual Answer<void> setrlimit(Resource resource, const Limit& limit) = 0;
+    // The nice value, -20 to 19; 20 where the call did nothing.
+    virtual Answer<int> getpriority() = 0;
+    virtual Answer<void> setpriority(int nice) = 0;
+    // `which` is IOPRIO_WHO_PROCESS, 1; any true kernel answers 0 with EINVAL.
+    virtual Answer<IoPriority> ioprio_get(int which) = 0;
+    virtual Answer<void> ioprio_set(const IoPriority& priority) = 0;
+    virtual Answer<Scheduling> sched_getattr() = 0;
+    virtual Answer<void> sched_setattr(const Scheduling& scheduling) = 0;
+    virtual Answer<CpuSet> sched_getaffinity() = 0;
+    virtual Answer<void> sched_setaffinity(const CpuSet& cpus) = 0;
+
+    // The process among others, credentials(7).
+    virtual int getpid() = 0;
+    virtual int getppid() = 0;
+    virtual Answer<int> getsid() = 0;
+    virtual Answer<int> getpgid() = 0;
+    virtual Answer<void> setsid() = 0;
+    virtual Answer<int> get_parent_death_signal() = 0;  // PR_GET_PDEATHSIG; -1 where it did nothing
+
+    // signal(7). A disposition that is not the default one is, at the start of a program, "ignored".
+    virtual Answer<bool> is_default(int signal) = 0;
+    virtual Answer<void> set_default(int signal) = 0;
+    virtual Answer<bool> is_any_blocked() = 0;
+    virtual Answer<void> unblock_all() = 0;
+
     // Files and terminals.
     virtual Answer<FileStatus> stat(const char* path) = 0;
+    virtual Answer<FileStatus> fstat(int fd) = 0;
+    virtual unsigned umask(unsigned mask) = 0;  // returns the old one
+    virtual Answer<void> chdir(const char* path) = 0;
+    virtual Answer<void> chroot(int directory) = 0;  // fchdir(2) to it, then chroot(2) to "."
+    // open(2) with O_PATH. With `root`, a descriptor of a directory and not -1, as the path is seen
+    // inside that: openat2(2), RESOLVE_IN_ROOT.
+    virtual Answer<int> open_path(const char* path, int root) = 0;
+    virtual Answer<int> open_file(const char* path) = 0;  // O_RDWR
+    virtual void close(int fd) = 0;
+    // The text of a file, from its beginning, without a final newline; as much as there is room for.
+    virtual Answer<std::size_t> read_text(int fd, std::span<char> text) = 0;
+    virtual Answer<void> write_text(int fd, std::string_view text) = 0;
+    // Every descriptor that is open, ascending: from /proc/self/fd, else by asking for each up to the
+    // limit on descriptors, and up to 65,536.
+    virtual Answer<std::vector<int>> open_fds() = 0;
+    virtual Answer<void> close_range(unsigned first, unsigned last) = 0;
+    virtual Answer<bool> closes_on_exec(int fd) = 0;
+    virtual Answer<void> keep_on_exec(int fd) = 0;
     virtual bool is_open(int fd) = 0;  // fcntl(fd, F_GETFD)
     // isatty(3); true also where a terminal cannot be told from something else.
     virtual bool isatty(int fd) = 0;

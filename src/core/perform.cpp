@@ -2,7 +2,11 @@
 #include "core/perform.h"
 
 #include "core/keyring.h"
+#include "core/signals.h"
 #include "core/terminal_guard.h"
+
+#include <array>
+#include <charconv>
 
 namespace doff {
 namespace {
@@ -39,6 +43,53 @@ class Performer {
 public:
     Performer(Kernel& kernel, Performed& performed) : kernel_(kernel), performed_(performed) {}
 
+    Answer<void> operator()(const SetLimit& s) const { return kernel_.setrlimit(s.resource, s.limit); }
+    Answer<void> operator()(const SetNice& s) const { return kernel_.setpriority(s.nice); }
+    Answer<void> operator()(const SetIoPriority& s) const { return kernel_.ioprio_set(s.priority); }
+    Answer<void> operator()(const SetScheduling& s) const { return kernel_.sched_setattr(s.scheduling); }
+    Answer<void> operator()(const SetCpus& s) const {
+        if (const auto set = kernel_.sched_setaffinity(s.cpus); !set) {
+            return set;
+        }
+        const auto had = kernel_.sched_getaffinity();
+        return had && *had == s.cpus ? Answer<void>{} : std::unexpected(std::errc::invalid_argument);
+    }
+    Answer<void> operator()(const SetOomScoreAdj& s) const {
+        std::array<char, 8> text{};
+        const auto end = std::to_chars(text.data(), text.data() + text.size(), s.value).ptr;
+        return kernel_.write_text(s.fd, {text.data(), end});
+    }
+    Answer<void> operator()(const SetUmask& s) const {
+        kernel_.umask(s.mask);
+        return {};
+    }
+    Answer<void> operator()(const ChangeRoot& s) const { return kernel_.chroot(s.fd); }
+    Answer<void> operator()(const StartSession&) const { return kernel_.setsid(); }
+    Answer<void> operator()(const ResetSignals&) const {
+        for (int signal = 1; signal <= k_signal_rtmax; ++signal) {
+            const auto already = kernel_.is_default(signal);
+            if (already && *already) {
+                continue;  // SIGKILL and SIGSTOP can be nothing else, and are refused
+            }
+            if (const auto set = kernel_.set_default(signal); !set) {
+                return set;
+            }
+        }
+        return kernel_.unblock_all();
+    }
+    Answer<void> operator()(const CloseFds& s) const {
+        return kernel_.close_range(s.range.first, s.range.last);
+    }
+    Answer<void> operator()(const KeepFd& s) const { return kernel_.keep_on_exec(s.fd); }
+    Answer<void> operator()(const ChangeDirectory& s) const { return kernel_.chdir(s.path.c_str()); }
+    Answer<void> operator()(const SetPtracer& s) const { return prctl(kernel_, Prctl::set_ptracer, s.pid); }
+    Answer<void> operator()(const SetParentDeathSignal& s) const {
+        const auto set = prctl(kernel_, Prctl::set_pdeathsig, static_cast<unsigned long>(s.signal));
+        if (set && kernel_.getppid() != s.parent) {
+            return std::unexpected(std::errc::no_such_process);
+        }
+        return set;
+    }
     Answer<void> operator()(const SetKeepCaps& s) const {
         return prctl(kernel_, Prctl::set_keepcaps, s.on ? 1 : 0);
     }

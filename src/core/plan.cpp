@@ -45,6 +45,37 @@ Plan make_plan(const Target& target, const State& before) {
     const auto unwanted = before.capabilities.bounding.without(wanted.bounding);
     const auto new_securebits = target.securebits & ~before.securebits;
 
+    // First what takes privilege, or a /proc that a new root directory may not have. Limits before
+    // the rest, so that what comes after meets them as the command will.
+    const Surroundings& around = target.around;
+    for (const Resource resource : k_resources) {
+        if (const auto& limit = around.limit(resource)) {
+            add(SetLimit{resource, *limit});
+        }
+    }
+    // The policy before the nice value, which it may come with.
+    if (around.scheduling) {
+        add(SetScheduling{*around.scheduling});
+    }
+    if (around.nice) {
+        add(SetNice{*around.nice});
+    }
+    if (around.io_priority) {
+        add(SetIoPriority{*around.io_priority});
+    }
+    if (around.cpus) {
+        add(SetCpus{*around.cpus});
+    }
+    if (around.oom_score_adj) {
+        add(SetOomScoreAdj{target.own_fds.oom_score_adj, *around.oom_score_adj});
+    }
+    if (around.umask) {
+        add(SetUmask{*around.umask});
+    }
+    if (around.root) {
+        add(ChangeRoot{target.own_fds.root});
+    }
+
     // Without no_new_privs seccomp(2) asks for CAP_SYS_ADMIN, which does not outlive the change of
     // user. The guard forbids nothing that is still to come.
     if (target.terminal_guard == TerminalGuard::while_privileged) {
@@ -125,9 +156,32 @@ Plan make_plan(const Target& target, const State& before) {
     if (target.keyring != SessionKeyring::leave) {
         add(JoinSessionKeyring{target.keyring == SessionKeyring::join});
     }
+    if (target.start_session) {
+        add(StartSession{});
+    }
+    if (around.signals) {
+        add(ResetSignals{});
+    }
+    for (const int fd : target.descriptors.kept) {
+        add(KeepFd{fd});
+    }
+    for (const FdRange& range : target.descriptors.ranges) {
+        add(CloseFds{range});
+    }
+    // As the new user, who has to have the right to be there.
+    if (!target.directory.empty()) {
+        add(ChangeDirectory{target.directory});
+    }
 
     if (target.no_new_privs && !before.no_new_privs) {
         add(SetNoNewPrivs{});
+    }
+    // A change of credentials clears it, prctl(2), so not a line earlier.
+    if (around.parent_death_signal) {
+        add(SetParentDeathSignal{*around.parent_death_signal, target.parent});
+    }
+    if (target.ptracer) {
+        add(SetPtracer{*target.ptracer});
     }
     // Last: a filter stands above everything that comes after it, and no_new_privs is what an
     // unprivileged process needs to install one.

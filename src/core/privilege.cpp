@@ -21,6 +21,7 @@ std::optional<Capability> needed_for(const Step& step, const State& before) {
         return needed ? std::optional(capability) : std::nullopt;
     };
     const Overloaded needs{
+        [](const ChangeRoot&) { return std::optional(k_cap_sys_chroot); },
         [](const SetGroups&) { return std::optional(k_cap_setgid); },
         [&](const SetRegid& s) { return where(!before.gid.all(s.real), k_cap_setgid); },
         [&](const SetGid& s) { return where(!before.gid.all(s.gid), k_cap_setgid); },

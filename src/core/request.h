@@ -22,6 +22,24 @@ struct Request {
     std::optional<std::string> sgid;
     bool keep_ids = false;
     std::optional<std::string> keep_caps;  // --keep-caps
+    std::vector<std::string> rlimits;      // --rlimit, in order
+    std::optional<std::string> nice;
+    std::optional<std::string> ionice;
+    std::optional<std::string> sched;
+    std::optional<std::string> cpus;
+    std::optional<std::string> oom_score_adj;
+    std::optional<std::string> umask;
+    std::optional<std::string> chdir;
+    std::optional<std::string> root;
+    std::optional<std::string> lookup;
+    std::optional<std::string> pdeathsig;
+    std::optional<std::string> ptracer;
+    std::optional<std::string> argv0;
+    std::vector<std::string> kept_fds;  // --keep-fd
+    bool close_fds = false;
+    bool reset_signals = false;
+    bool new_session = false;
+    bool new_keyring = false;
     bool if_root = false;
     bool keep_env = false;
     bool allow_new_privs = false;

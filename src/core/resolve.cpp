@@ -4,6 +4,8 @@
 #include "core/id_map.h"
 #include "core/identity.h"
 #include "core/lookup.h"
+#include "core/quote.h"
+#include "core/settle.h"
 
 #include <algorithm>
 
@@ -143,7 +145,7 @@ SessionKeyring decide_keyring(const Request& request) {
     if (request.keep_keyring) {
         return SessionKeyring::leave;
     }
-    return request.strict ? SessionKeyring::join : SessionKeyring::join_if_allowed;
+    return request.strict || request.new_keyring ? SessionKeyring::join : SessionKeyring::join_if_allowed;
 }
 
 // A caller without CAP_SETGID that already has the ids of the target cannot set its groups, and need
@@ -163,15 +165,42 @@ bool groups_are_equivalent(Kernel& kernel, const State& before, const Target& ta
     return had == wanted && (!overflow || every_gid_is_mapped(kernel, before));
 }
 
+// Whose databases: those of the system that doff runs on, or those inside the new root directory.
+Result<void> choose_accounts(const Request& request, int root, Accounts& accounts) {
+    if (!request.lookup) {
+        return {};
+    }
+    if (root == -1) {
+        return usage_error("--lookup says nothing without --root", "add --root or leave it out");
+    }
+    if (*request.lookup == "outside") {
+        return {};
+    }
+    if (*request.lookup != "inside") {
+        return usage_error("--lookup " + quote(*request.lookup) + " is neither inside nor outside",
+                           "write --lookup inside for the users of the new root directory");
+    }
+    accounts.look_inside(root);
+    return {};
+}
+
 }  // namespace
 
 Result<Target> resolve(const Request& request, Accounts& accounts, Kernel& kernel, const State& before,
                        Environment environment) {
+    Target target;
+    const auto root = open_root(request, kernel);
+    if (!root) {
+        return std::unexpected(root.error());
+    }
+    target.own_fds.root = *root;
+    if (const auto chosen = choose_accounts(request, *root, accounts); !chosen) {
+        return std::unexpected(chosen.error());
+    }
     auto identity = find_identity(request, accounts, kernel, before);
     if (!identity) {
         return std::unexpected(identity.error());
     }
-    Target target;
     target.uid = identity->uid;
     target.gid = identity->gid;
     target.ids = identity->ids;
@@ -196,12 +225,18 @@ Result<Target> resolve(const Request& request, Accounts& accounts, Kernel& kerne
     }
     target.keyring = decide_keyring(request);
 
+    if (const auto settled = settle_surroundings(request, kernel, environment, target); !settled) {
+        return std::unexpected(settled.error());
+    }
+
     const bool keep_env =
         request.keep_env || identity->environment_as_found || target.ids == Ids::kept_not_root;
     target.command.envp =
         keep_env ? std::move(environment) : environment_of(target.entry, std::move(environment));
     target.command.argv = request.command;
     if (!request.command.empty()) {
+        target.command.name = request.command.front();
+        target.command.argv.front() = request.argv0.value_or(target.command.name);
         target.command.candidates = candidates_for(request.command.front(), target.command.envp);
     }
     return target;

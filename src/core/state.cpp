@@ -142,7 +142,7 @@ Reading read_process_flags(Kernel& kernel, State& into) {
     return {};
 }
 
-Threads count_threads(Kernel& kernel) {
+Threads count_threads(Kernel& kernel, int tasks_fd) {
     const auto alone = kernel.unshare_thread();
     if (alone) {
         return Threads::one;
@@ -152,7 +152,7 @@ Threads count_threads(Kernel& kernel) {
     }
     // Container runtimes refuse unshare(2) altogether. /proc/self/task is a directory with an entry
     // for each thread, and a directory has one link for each entry and two of its own.
-    const auto tasks = kernel.stat("/proc/self/task");
+    const auto tasks = tasks_fd == -1 ? kernel.stat("/proc/self/task") : kernel.fstat(tasks_fd);
     if (!tasks || tasks->links < 3) {
         return Threads::unknown;
     }
@@ -170,14 +170,14 @@ Answer<void> make_room_for_groups(Kernel& kernel, std::size_t expected, State& i
     return {};
 }
 
-std::expected<void, ReadFailure> observe(Kernel& kernel, State& into) {
+std::expected<void, ReadFailure> observe(Kernel& kernel, State& into, int tasks) {
     for (const auto read : {read_ids, read_groups, read_capabilities, read_process_flags}) {
         if (const auto done = read(kernel, into); !done) {
             return done;
         }
     }
     into.session_keyring = {};
-    into.threads = count_threads(kernel);
+    into.threads = count_threads(kernel, tasks);
     for (int fd = 0; fd < 3; ++fd) {
         into.standard_fd_open[static_cast<std::size_t>(fd)] = kernel.is_open(fd);
     }

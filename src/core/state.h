@@ -68,9 +68,10 @@ struct ReadFailure {
 // more, so that a longer list is noticed. Allocates; call it before the first change.
 Answer<void> make_room_for_groups(Kernel& kernel, std::size_t expected, State& into);
 
-// Reads this process into `into`. `into.groups` must have capacity for the list (a list that does
+// Reads this process into `into`. `tasks` is /proc/self/task where that may not be there any more under
+// its name, else -1. `into.groups` must have capacity for the list (a list that does
 // not fit is a failure with EINVAL, as getgroups(2) says); nothing is allocated.
-std::expected<void, ReadFailure> observe(Kernel& kernel, State& into);
+std::expected<void, ReadFailure> observe(Kernel& kernel, State& into, int tasks = -1);
 
 // The same for a first reading, which may allocate.
 Result<State> observe(Kernel& kernel);

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "core/step.h"
 
+#include "core/number.h"
+#include "core/quote.h"
+#include "core/signals.h"
+
 #include <array>
 #include <charconv>
 
@@ -48,10 +52,40 @@ std::string three_ids(const RealEffectiveSaved<Id>& ids) {
     return id_text(ids.real.value) + ", " + id_text(ids.effective.value) + ", " + id_text(ids.saved.value);
 }
 
+std::string call_of_close_range(const FdRange& range) {
+    return "close_range(" + std::to_string(range.first) + ", " +
+           (range.last == ~0U ? "~0" : std::to_string(range.last)) + ")";
+}
+
+std::string tracer_text(unsigned long pid) {
+    return pid == k_any_ptracer ? "PR_SET_PTRACER_ANY" : std::to_string(pid);
+}
+
 }  // namespace
 
 std::string call_of(const Step& step) {
     const Overloaded call{
+        [](const SetLimit& s) {
+            return "prlimit(" + std::string(name_of(s.resource)) + ", " + text_of(s.limit) + ")";
+        },
+        [](const SetNice& s) { return "setpriority(" + std::to_string(s.nice) + ")"; },
+        [](const SetIoPriority& s) { return "ioprio_set(" + text_of(s.priority) + ")"; },
+        [](const SetScheduling& s) { return "sched_setattr(" + text_of(s.scheduling) + ")"; },
+        [](const SetCpus& s) { return "sched_setaffinity(" + text_of(s.cpus) + ")"; },
+        [](const SetOomScoreAdj& s) {
+            return "write(/proc/self/oom_score_adj, " + std::to_string(s.value) + ")";
+        },
+        [](const SetUmask& s) { return "umask(" + text_of_umask(s.mask) + ")"; },
+        [](const ChangeRoot&) { return std::string("chroot(--root)"); },
+        [](const StartSession&) { return std::string("setsid()"); },
+        [](const ResetSignals&) { return std::string("rt_sigaction(default), rt_sigprocmask(none)"); },
+        [](const CloseFds& s) { return call_of_close_range(s.range); },
+        [](const KeepFd& s) { return "fcntl(" + std::to_string(s.fd) + ", F_SETFD, 0)"; },
+        [](const ChangeDirectory& s) { return "chdir(" + quote(s.path) + ")"; },
+        [](const SetPtracer& s) { return "prctl(PR_SET_PTRACER, " + tracer_text(s.pid) + ")"; },
+        [](const SetParentDeathSignal& s) {
+            return "prctl(PR_SET_PDEATHSIG, " + name_of_signal(s.signal) + ")";
+        },
         [](const SetKeepCaps& s) {
             return std::string(s.on ? "prctl(PR_SET_KEEPCAPS, 1)" : "prctl(PR_SET_KEEPCAPS, 0)");
         },
@@ -78,6 +112,21 @@ std::string call_of(const Step& step) {
 
 std::string purpose_of(const Step& step) {
     const Overloaded purpose{
+        [](const SetLimit&) { return "soft:hard"; },
+        [](const SetNice&) { return "the nice value"; },
+        [](const SetIoPriority&) { return "class and level"; },
+        [](const SetScheduling&) { return "policy and priority"; },
+        [](const SetCpus&) { return "these CPUs and no others"; },
+        [](const SetOomScoreAdj&) { return "for the kernel's out-of-memory killer"; },
+        [](const SetUmask&) { return "for the files it creates"; },
+        [](const ChangeRoot&) { return "and the working directory with it"; },
+        [](const StartSession&) { return "without a terminal"; },
+        [](const ResetSignals&) { return ""; },
+        [](const CloseFds&) { return "nothing else stays open"; },
+        [](const KeepFd&) { return "passed on to the command"; },
+        [](const ChangeDirectory&) { return "as the new user"; },
+        [](const SetPtracer&) { return "who may trace it"; },
+        [](const SetParentDeathSignal&) { return "when our parent ends"; },
         [](const SetKeepCaps& s) { return s.on ? "capabilities outlive the next steps" : "and no longer"; },
         [](const DropBounding&) { return "no program can gain these again"; },
         [](const SetGroups&) { return "supplementary groups: exactly these"; },
@@ -107,7 +156,34 @@ std::string way_out(const Step& step, std::errc reason) {
     const auto group_way_out = [&] {
         return unmapped ? "this user namespace does not map that group: see /proc/self/gid_map" : "";
     };
+    const bool refused =
+        reason == std::errc::operation_not_permitted || reason == std::errc::permission_denied;
     const Overloaded way{
+        [&](const SetLimit&) {
+            return refused ? "cap_sys_resource raises a hard limit, and nothing nofile above fs.nr_open" : "";
+        },
+        [&](const SetNice&) { return refused ? "lower than it is takes cap_sys_nice or a limit nice" : ""; },
+        [&](const SetScheduling&) {
+            return refused ? "a real-time policy takes cap_sys_nice or a limit rtprio" : "";
+        },
+        [&](const SetIoPriority&) { return refused ? "the class realtime takes cap_sys_nice" : ""; },
+        [&](const SetCpus&) {
+            return reason == std::errc::invalid_argument ? "some of these are not here, or not in this cpuset"
+                                                         : "";
+        },
+        [&](const SetOomScoreAdj&) {
+            return refused ? "lower than it was at the start takes cap_sys_resource" : "";
+        },
+        [&](const CloseFds&) {
+            return reason == std::errc::function_not_supported ? "close_range(2) came with Linux 5.9" : "";
+        },
+        [&](const ChangeDirectory&) { return refused ? "the new user may not enter it" : ""; },
+        [&](const SetPtracer&) {
+            return reason == std::errc::invalid_argument ? "no such process, or this kernel has no Yama" : "";
+        },
+        [&](const SetParentDeathSignal&) {
+            return reason == std::errc::no_such_process ? "the parent has ended already" : "";
+        },
         [&](const SetGroups&) {
             return reason == std::errc::operation_not_permitted
                        ? "where /proc/self/setgroups says deny, only --groups keep can work"

@@ -7,6 +7,7 @@
 #include "core/capability.h"
 #include "core/id.h"
 #include "core/kernel.h"
+#include "core/surroundings.h"
 
 #include <string>
 #include <system_error>
@@ -14,6 +15,87 @@
 #include <vector>
 
 namespace doff {
+
+struct SetLimit {
+    Resource resource = Resource::cpu;
+    Limit limit;
+    bool operator==(const SetLimit&) const = default;
+};
+
+struct SetNice {
+    int nice = 0;
+    bool operator==(const SetNice&) const = default;
+};
+
+struct SetIoPriority {
+    IoPriority priority;
+    bool operator==(const SetIoPriority&) const = default;
+};
+
+struct SetScheduling {
+    Scheduling scheduling;
+    bool operator==(const SetScheduling&) const = default;
+};
+
+// The kernel takes a list of which only some can be had, and leaves out the rest in silence; so this is
+// refused with EINVAL unless it took all of it.
+struct SetCpus {
+    CpuSet cpus;
+    bool operator==(const SetCpus&) const = default;
+};
+
+struct SetOomScoreAdj {
+    int fd = -1;
+    int value = 0;
+    bool operator==(const SetOomScoreAdj&) const = default;
+};
+
+struct SetUmask {
+    unsigned mask = 0;
+    bool operator==(const SetUmask&) const = default;
+};
+
+struct ChangeRoot {
+    int fd = -1;
+    bool operator==(const ChangeRoot&) const = default;
+};
+
+struct StartSession {
+    bool operator==(const StartSession&) const = default;
+};
+
+// Every disposition the default one, and nothing blocked.
+struct ResetSignals {
+    bool operator==(const ResetSignals&) const = default;
+};
+
+struct CloseFds {
+    FdRange range;
+    bool operator==(const CloseFds&) const = default;
+};
+
+// Takes close-on-exec away.
+struct KeepFd {
+    int fd = -1;
+    bool operator==(const KeepFd&) const = default;
+};
+
+struct ChangeDirectory {
+    std::string path;
+    bool operator==(const ChangeDirectory&) const = default;
+};
+
+struct SetPtracer {
+    unsigned long pid = 0;
+    bool operator==(const SetPtracer&) const = default;
+};
+
+// Refused with ESRCH where the parent is gone already, which nobody would ever hear of otherwise.
+struct SetParentDeathSignal {
+    int signal = 0;
+    int parent = 0;
+    bool operator==(const SetParentDeathSignal&) const = default;
+};
 
 struct SetKeepCaps {
     bool on = false;
@@ -94,9 +176,12 @@ struct InstallTerminalGuard {
     bool operator==(const InstallTerminalGuard&) const = default;
 };
 
-using Step = std::variant<SetKeepCaps, DropBounding, SetGroups, SetRegid, SetGid, SetUid, SetResgid,
-                          SetResuid, SetNotDumpable, SetCapabilities, ClearAmbient, RaiseAmbient,
-                          SetSecurebits, JoinSessionKeyring, SetNoNewPrivs, InstallTerminalGuard>;
+using Step =
+    std::variant<SetLimit, SetNice, SetIoPriority, SetScheduling, SetCpus, SetOomScoreAdj, SetUmask,
+                 ChangeRoot, StartSession, ResetSignals, CloseFds, KeepFd, ChangeDirectory, SetPtracer,
+                 SetParentDeathSignal, SetKeepCaps, DropBounding, SetGroups, SetRegid, SetGid, SetUid,
+                 SetResgid, SetResuid, SetNotDumpable, SetCapabilities, ClearAmbient, RaiseAmbient,
+                 SetSecurebits, JoinSessionKeyring, SetNoNewPrivs, InstallTerminalGuard>;
 
 struct Plan {
     std::vector<Step> steps;

@@ -8,6 +8,7 @@
 #include "core/capability.h"
 #include "core/id.h"
 #include "core/kernel.h"
+#include "core/surroundings.h"
 
 #include <optional>
 #include <string>
@@ -16,6 +17,7 @@
 namespace doff {
 
 struct Command {
+    std::string name;  // as it was asked for; argv[0] may be another
     std::vector<std::string> argv;
     std::vector<std::string> envp;
     // The paths that execve(2) is to try, in order: the command itself where it has a slash, else
@@ -38,6 +40,23 @@ enum class TerminalGuard {
     after_no_new_privs,
     // Without no_new_privs a filter needs CAP_SYS_ADMIN, seccomp(2), which the change of user drops.
     while_privileged,
+};
+
+// Descriptors of our own, all close-on-exec: opened while there is a way to what they stand for, because
+// a new root directory may have no /proc, and another user no way to a path. -1 for what is not needed.
+struct OwnFds {
+    int root = -1;           // the new root directory
+    int oom_score_adj = -1;  // /proc/self/oom_score_adj
+    int tasks = -1;          // /proc/self/task, where the root directory is to change
+    bool operator==(const OwnFds&) const = default;
+};
+
+// --close-fds and --keep-fd.
+struct DescriptorPlan {
+    std::vector<int> kept;        // without close-on-exec
+    std::vector<FdRange> ranges;  // to be closed: everything from 3 up but `kept` and our own
+    std::vector<int> to_be_gone;  // those of them that were open
+    bool operator==(const DescriptorPlan&) const = default;
 };
 
 // Whose ids the command gets.
@@ -68,6 +87,13 @@ struct Target {
     SessionKeyring keyring = SessionKeyring::join_if_allowed;
     TerminalGuard terminal_guard = TerminalGuard::no_terminal;
     unsigned seccomp_flags = 0;
+    Surroundings around;    // what was asked for, and nothing else
+    std::string directory;  // --chdir; around.directory says which it has to be
+    std::optional<unsigned long> ptracer;
+    bool start_session = false;
+    int parent = 0;  // whose death the parent-death signal is for
+    OwnFds own_fds;
+    DescriptorPlan descriptors;
     Command command;
 
     std::optional<User> entry;  // for people and for the environment: what the numbers are called

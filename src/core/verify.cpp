@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "core/verify.h"
 
+#include "core/compare.h"
 #include "core/regain.h"
+#include "core/surroundings.h"
 
 #include <utility>
 
@@ -14,6 +16,28 @@ Difference unread(const ReadFailure& failure) {
             untrue ? "one that cannot be true" : std::make_error_code(failure.reason).message()};
 }
 
+// --close-fds and --keep-fd.
+std::vector<Difference> differences(Kernel& kernel, const DescriptorPlan& wanted) {
+    std::vector<Difference> found;
+    // "Stays open" is all zeros, which is also what a call that did nothing returns.
+    if (!wanted.kept.empty() && kernel.closes_on_exec(-1)) {
+        found.push_back({"fcntl(-1, F_GETFD)", "refused", "answered"});
+    }
+    for (const int fd : wanted.kept) {
+        const auto closes = kernel.closes_on_exec(fd);
+        if (!closes || *closes) {
+            found.push_back({"fd " + std::to_string(fd), "open in the command",
+                             closes ? "to be closed by execve" : "closed"});
+        }
+    }
+    for (const int fd : wanted.to_be_gone) {
+        if (kernel.is_open(fd)) {
+            found.push_back({"fd " + std::to_string(fd), "closed", "open"});
+        }
+    }
+    return found;
+}
+
 bool has_guard(const Target& target) {
     return target.terminal_guard == TerminalGuard::after_no_new_privs ||
            target.terminal_guard == TerminalGuard::while_privileged;
@@ -24,13 +48,23 @@ bool has_guard(const Target& target) {
 std::expected<Verified, std::vector<Difference>> verify(Kernel& kernel, const Target& target,
                                                         const State& before, const Performed& performed,
                                                         State& scratch) {
-    if (const auto read = observe(kernel, scratch); !read) {
+    if (const auto read = observe(kernel, scratch, target.own_fds.tasks); !read) {
         return std::unexpected(std::vector{unread(read.error())});
     }
     if (performed.keyring_joined) {
         scratch.session_keyring = read_session_keyring(kernel);
     }
     if (auto found = differences(target, performed, scratch); !found.empty()) {
+        return std::unexpected(std::move(found));
+    }
+    const auto around = read_surroundings(kernel, target.around, target.own_fds.oom_score_adj);
+    if (!around) {
+        return std::unexpected(std::vector{unread(around.error())});
+    }
+    if (auto found = differences(target.around, *around); !found.empty()) {
+        return std::unexpected(std::move(found));
+    }
+    if (auto found = differences(kernel, target.descriptors); !found.empty()) {
         return std::unexpected(std::move(found));
     }
     if (has_guard(target)) {

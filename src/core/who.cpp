@@ -69,7 +69,7 @@ Result<FileStatus> owner_of(Kernel& kernel, const std::string& path) {
         return std::unexpected(
             Error{Stage::resolve, "cannot take the owner of " + quote(path), status.error(), {}});
     }
-    if (status->uid == k_unchanged_uid || status->gid == k_unchanged_gid) {
+    if (!status->true_answer()) {
         return std::unexpected(Error{
             Stage::resolve, "cannot take the owner of " + quote(path) + ": stat(2) gave no owner", {}, {}});
     }

@@ -216,7 +216,7 @@ void add_resolved(Page& page, const Target& target, const State& before, Account
 
 std::string exec_line(const Command& command) {
     std::string text = "execve(";
-    text += command.candidates.size() == 1 ? quote(command.candidates.front()) : quote(command.argv.front());
+    text += command.candidates.size() == 1 ? quote(command.candidates.front()) : quote(command.name);
     text += ", [";
     for (std::size_t at = 0; at < command.argv.size(); ++at) {
         text += (at == 0 ? "" : ", ") + quote(command.argv[at]);

@@ -2,8 +2,8 @@
 #include "system/linux_kernel.h"
 
 #include "core/state.h"
+#include "system/answer.h"
 
-#include <fcntl.h>
 #include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/keyctl.h>
@@ -12,22 +12,19 @@
 #include <linux/securebits.h>
 #include <sched.h>
 #include <sys/auxv.h>
-#include <sys/ioctl.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 #include <array>
-#include <cerrno>
 #include <cstddef>
-#include <cstring>
 
 namespace doff {
 namespace {
 
 // core has its own copies of these numbers, so that it needs no kernel header.
 static_assert(k_cap_setgid == CAP_SETGID && k_cap_setuid == CAP_SETUID && k_cap_setpcap == CAP_SETPCAP &&
-              k_cap_sys_admin == CAP_SYS_ADMIN);
+              k_cap_sys_chroot == CAP_SYS_CHROOT && k_cap_sys_admin == CAP_SYS_ADMIN);
+static_assert(static_cast<int>(Prctl::set_pdeathsig) == PR_SET_PDEATHSIG &&
+              static_cast<int>(Prctl::set_ptracer) == PR_SET_PTRACER);
 static_assert(static_cast<int>(Prctl::get_dumpable) == PR_GET_DUMPABLE &&
               static_cast<int>(Prctl::set_dumpable) == PR_SET_DUMPABLE &&
               static_cast<int>(Prctl::get_keepcaps) == PR_GET_KEEPCAPS &&
@@ -73,24 +70,6 @@ constexpr long k_getgroups = SYS_getgroups, k_setgroups = SYS_setgroups;
 constexpr long k_setregid = SYS_setregid, k_setgid = SYS_setgid, k_setuid = SYS_setuid;
 constexpr long k_setresuid = SYS_setresuid, k_setresgid = SYS_setresgid;
 #endif
-
-std::unexpected<std::errc> reason() {
-    return std::unexpected(static_cast<std::errc>(errno));
-}
-
-Answer<int> value_of(long result) {
-    if (result == -1) {
-        return reason();
-    }
-    return static_cast<int>(result);
-}
-
-Answer<void> done(long result) {
-    if (result == -1) {
-        return reason();
-    }
-    return {};
-}
 
 std::uint32_t id_of(long result) {
     return static_cast<std::uint32_t>(result);
@@ -220,54 +199,6 @@ Answer<void> LinuxKernel::seccomp(unsigned flags, std::span<const BpfInstruction
 
 Answer<void> LinuxKernel::unshare_thread() {
     return done(::unshare(CLONE_THREAD));
-}
-
-Answer<FileStatus> LinuxKernel::stat(const char* path) {
-    // An owner of 0 would be root's, so the buffer starts as nobody's.
-    struct ::stat status;
-    std::memset(&status, 0xff, sizeof status);
-    if (::stat(path, &status) == -1) {
-        return reason();
-    }
-    return FileStatus{Uid{status.st_uid}, Gid{status.st_gid}, status.st_mode, status.st_nlink};
-}
-
-bool LinuxKernel::is_open(int fd) {
-    return ::fcntl(fd, F_GETFD) != -1;
-}
-
-bool LinuxKernel::isatty(int fd) {
-    // "Not a terminal" has these three names; whatever else keeps us from knowing, it may be one.
-    return ::isatty(fd) == 1 || (errno != ENOTTY && errno != EBADF && errno != EINVAL);
-}
-
-bool LinuxKernel::has_controlling_terminal() {
-    const int fd = ::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
-    if (fd != -1) {
-        ::close(fd);
-        return true;
-    }
-    // ENXIO: there is none. ENOENT: there is no way to it, and the terminal itself is not ours.
-    return errno != ENXIO && errno != ENOENT;
-}
-
-Answer<void> LinuxKernel::ioctl(int fd, unsigned long request) {
-    return done(::ioctl(fd, request, nullptr));
-}
-
-Answer<int> LinuxKernel::open_null() {
-    // Not close-on-exec: it is opened to be inherited. As root, so nothing else than the device may
-    // stand there: null(4) is character device 1:3.
-    const int fd = ::open("/dev/null", O_RDWR | O_NOFOLLOW | O_NOCTTY);  // NOLINT(android-cloexec-open)
-    if (fd == -1) {
-        return reason();
-    }
-    struct ::stat status{};
-    if (::fstat(fd, &status) == -1 || !S_ISCHR(status.st_mode) || status.st_rdev != makedev(1, 3)) {
-        ::close(fd);
-        return std::unexpected(std::errc::no_such_device);
-    }
-    return fd;
 }
 
 bool LinuxKernel::at_secure() {

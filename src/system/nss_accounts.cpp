@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "system/nss_accounts.h"
 
-#include <grp.h>
-#include <pwd.h>
+#include "system/native_entry.h"
+
 #include <cerrno>
 #include <cstddef>
 #include <stdexcept>
@@ -15,18 +15,10 @@
 namespace doff {
 namespace {
 
-User to_user(const passwd& entry) {
-    return {entry.pw_name, Uid{entry.pw_uid}, Gid{entry.pw_gid}, entry.pw_dir, entry.pw_shell};
-}
-
-Group to_group(const group& entry) {
-    return {entry.gr_name, Gid{entry.gr_gid}};
-}
-
 // Calls getpwnam_r(3) or one of its kin with a buffer that grows until the entry fits. The largest
 // groups of real directories take megabytes; a buffer that no memory can hold ends as ENOMEM.
 template <class Native, class Value, class Call>
-Entry<Value> look_up(Call call, Value (*convert)(const Native&)) {
+Entry<Value> look_up(Call call) {
     constexpr std::size_t k_first = 1024;
     constexpr std::size_t k_largest = std::size_t{1} << 30;
     std::vector<char> buffer(k_first);
@@ -44,7 +36,7 @@ Entry<Value> look_up(Call call, Value (*convert)(const Native&)) {
         if (found == nullptr) {
             return std::optional<Value>{};
         }
-        return convert(entry);
+        return from_native(entry);
     }
 }
 
@@ -63,38 +55,45 @@ NssAccounts::NssAccounts() {
 }
 
 Entry<User> NssAccounts::getpwnam(const std::string& name) {
-    return look_up<passwd, User>(
-        [&](passwd* entry, char* buffer, std::size_t size, passwd** found) {
-            return ::getpwnam_r(name.c_str(), entry, buffer, size, found);
-        },
-        to_user);
+    if (inside_) {
+        return inside_->getpwnam(name);
+    }
+    return look_up<passwd, User>([&](passwd* entry, char* buffer, std::size_t size, passwd** found) {
+        return ::getpwnam_r(name.c_str(), entry, buffer, size, found);
+    });
 }
 
 Entry<User> NssAccounts::getpwuid(Uid uid) {
-    return look_up<passwd, User>(
-        [&](passwd* entry, char* buffer, std::size_t size, passwd** found) {
-            return ::getpwuid_r(uid.value, entry, buffer, size, found);
-        },
-        to_user);
+    if (inside_) {
+        return inside_->getpwuid(uid);
+    }
+    return look_up<passwd, User>([&](passwd* entry, char* buffer, std::size_t size, passwd** found) {
+        return ::getpwuid_r(uid.value, entry, buffer, size, found);
+    });
 }
 
 Entry<Group> NssAccounts::getgrnam(const std::string& name) {
-    return look_up<group, Group>(
-        [&](group* entry, char* buffer, std::size_t size, group** found) {
-            return ::getgrnam_r(name.c_str(), entry, buffer, size, found);
-        },
-        to_group);
+    if (inside_) {
+        return inside_->getgrnam(name);
+    }
+    return look_up<group, Group>([&](group* entry, char* buffer, std::size_t size, group** found) {
+        return ::getgrnam_r(name.c_str(), entry, buffer, size, found);
+    });
 }
 
 Entry<Group> NssAccounts::getgrgid(Gid gid) {
-    return look_up<group, Group>(
-        [&](group* entry, char* buffer, std::size_t size, group** found) {
-            return ::getgrgid_r(gid.value, entry, buffer, size, found);
-        },
-        to_group);
+    if (inside_) {
+        return inside_->getgrgid(gid);
+    }
+    return look_up<group, Group>([&](group* entry, char* buffer, std::size_t size, group** found) {
+        return ::getgrgid_r(gid.value, entry, buffer, size, found);
+    });
 }
 
 std::expected<GroupListing, std::errc> NssAccounts::getgrouplist(const std::string& name, Gid primary) {
+    if (inside_) {
+        return inside_->getgrouplist(name, primary);
+    }
     std::vector<gid_t> room(64);
     for (;;) {
         int count = static_cast<int>(room.size());
@@ -118,6 +117,10 @@ std::expected<GroupListing, std::errc> NssAccounts::getgrouplist(const std::stri
         }
         return listing;
     }
+}
+
+void NssAccounts::look_inside(int root) {
+    inside_ = FileAccounts(root);
 }
 
 }  // namespace doff

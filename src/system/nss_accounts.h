@@ -5,6 +5,9 @@
 #pragma once
 
 #include "core/accounts.h"
+#include "system/file_accounts.h"
+
+#include <optional>
 
 namespace doff {
 
@@ -16,6 +19,10 @@ public:
     Entry<Group> getgrnam(const std::string& name) override;
     Entry<Group> getgrgid(Gid gid) override;
     std::expected<GroupListing, std::errc> getgrouplist(const std::string& name, Gid primary) override;
+    void look_inside(int root) override;
+
+private:
+    std::optional<FileAccounts> inside_;
 };
 
 }  // namespace doff

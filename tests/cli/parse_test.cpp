@@ -91,10 +91,13 @@ TEST_CASE("every option with an argument takes it in every way, empty and with a
         if (!option.takes_argument()) {
             continue;
         }
-        const auto field = std::get<std::optional<std::string> Request::*>(option.field);
         const auto check_value = [&](const Words& words, const std::string& value) {
             Request wanted = plain_with(option);
-            wanted.*field = value;
+            if (option.repeats()) {
+                wanted.*std::get<std::vector<std::string> Request::*>(option.field) = {value};
+            } else {
+                wanted.*std::get<std::optional<std::string> Request::*>(option.field) = value;
+            }
             check_parsed(words + rest_of(option), wanted);
         };
         const std::string name(option.name);
@@ -103,6 +106,7 @@ TEST_CASE("every option with an argument takes it in every way, empty and with a
         check_value({name + "="}, "");
         check_value({name, ""}, "");
         check_value({name + "=-1"}, "-1");
+        check_value({name, "-1"}, "-1");
         check_value({name + "=--strict"}, "--strict");
         check_value({name + "=a=b"}, "a=b");
         check_value({name + "=a,b"}, "a,b");
@@ -119,8 +123,27 @@ TEST_CASE("every option with an argument takes it in every way, empty and with a
     }
 }
 
-TEST_CASE("every option given twice is an error") {
+TEST_CASE("an option that repeats keeps its arguments in order, and no other does") {
+    std::size_t repeating = 0;
     for (const Option& option : k_options) {
+        if (!option.repeats()) {
+            continue;
+        }
+        ++repeating;
+        const std::string name(option.name);
+        Request wanted = plain();
+        wanted.*std::get<std::vector<std::string> Request::*>(option.field) = {"b", "-1", "", "[a,b]", "b"};
+        check_parsed({name, "b", name + "=-1", name, "", name, "[a,b]", name + "=b", "app", "id", "-u"},
+                     wanted);
+    }
+    CHECK(repeating == 2);
+}
+
+TEST_CASE("every other option given twice is an error") {
+    for (const Option& option : k_options) {
+        if (option.repeats()) {
+            continue;
+        }
         const std::string name(option.name);
         const std::string what = name + " is given twice";
         const Words rest = rest_of(option);

@@ -33,7 +33,7 @@ Verified key() {
 }
 
 Command command(const Words& candidates, const Words& argv = {"x", "-u"}) {
-    return {argv, {"A=1", "B=2"}, candidates};
+    return {argv.front(), argv, {"A=1", "B=2"}, candidates};
 }
 
 Error failure(FakeKernel& kernel, const Command& what) {

@@ -17,9 +17,14 @@ FakeKernel with_capabilities(FakeKernel kernel, std::initializer_list<Capability
     return kernel;
 }
 
-const Plan k_to_app{{SetGroups{{Gid{33}, Gid{1000}}}, SetRegid{Gid{1000}, Gid{1000}}, SetGid{Gid{1000}},
-                     SetUid{Uid{1000}}, SetNotDumpable{}, SetCapabilities{}, ClearAmbient{},
-                     JoinSessionKeyring{}, SetNoNewPrivs{}}};
+// Spelled out, because nested braces around one step take g++ a very long time.
+Plan plan_of(std::initializer_list<Step> steps) {
+    return {steps};
+}
+
+const Plan k_to_app = plan_of({SetGroups{{Gid{33}, Gid{1000}}}, SetRegid{Gid{1000}, Gid{1000}},
+                               SetGid{Gid{1000}}, SetUid{Uid{1000}}, SetNotDumpable{}, SetCapabilities{},
+                               ClearAmbient{}, JoinSessionKeyring{}, SetNoNewPrivs{}});
 
 }  // namespace
 
@@ -34,18 +39,13 @@ TEST_CASE("the first step that cannot be taken is named, and in the hint all tha
          "a container needs --cap-add=SETGID --cap-add=SETUID, or to run as the target user"},
         {k_to_app, with_capabilities({}, {k_cap_setgid}), "setuid(1000) needs cap_setuid",
          "a container needs --cap-add=SETUID, or to run as the target user"},
-        {{{SetRegid{Gid{5}, Gid{5}}}},
-         with_capabilities({}, {k_cap_setuid}),
+        {plan_of({SetRegid{Gid{5}, Gid{5}}}), with_capabilities({}, {k_cap_setuid}),
          "setregid(5, 5) needs cap_setgid",
          "a container needs --cap-add=SETGID, or to run as the target user"},
-        {{{DropBounding{capabilities_of({0})}, SetUid{Uid{5}}}},
-         with_capabilities({}, {k_cap_setuid}),
-         "prctl(PR_CAPBSET_DROP, cap_chown) needs cap_setpcap",
-         "a container needs --cap-add=SETPCAP"},
-        {{{SetSecurebits{0xef}}},
-         root_without_capabilities(),
-         "prctl(PR_SET_SECUREBITS, 0xef) needs cap_setpcap",
-         "a container needs --cap-add=SETPCAP"},
+        {plan_of({DropBounding{capabilities_of({0})}, SetUid{Uid{5}}}), with_capabilities({}, {k_cap_setuid}),
+         "prctl(PR_CAPBSET_DROP, cap_chown) needs cap_setpcap", "a container needs --cap-add=SETPCAP"},
+        {plan_of({SetSecurebits{0xef}}), root_without_capabilities(),
+         "prctl(PR_SET_SECUREBITS, 0xef) needs cap_setpcap", "a container needs --cap-add=SETPCAP"},
         {k_to_app, ordinary_user(), "setgroups([33, 1000]) needs cap_setgid",
          "run doff as root or with cap_setgid,cap_setuid, or as the target user"},
         {k_to_app, with_capabilities(ordinary_user(), {k_cap_setgid}), "setuid(1000) needs cap_setuid",
@@ -65,11 +65,12 @@ TEST_CASE("a user that is the target but for its groups is told what helps") {
         REQUIRE_FALSE(privileged);
         return privileged.error().hint;
     };
-    CHECK(hint({{SetGroups{}}}) == "only the groups differ: --groups keep or init,keep keeps those it has");
-    CHECK(hint({{SetGroups{}, SetRegid{}, SetGid{}}}) ==
+    CHECK(hint(plan_of({SetGroups{}})) ==
+          "only the groups differ: --groups keep or init,keep keeps those it has");
+    CHECK(hint(plan_of({SetGroups{}, SetRegid{}, SetGid{}})) ==
           "the user is right and the group is not: --if-root runs the command as it is");
     // To be the target from the start is no way to a smaller bounding set.
-    CHECK(hint({{DropBounding{capabilities_of({0})}}}) ==
+    CHECK(hint(plan_of({DropBounding{capabilities_of({0})}})) ==
           "run doff as root or with cap_setpcap, or with these sets from the start");
 }
 
@@ -89,8 +90,8 @@ TEST_CASE("the two capabilities are enough for another user, and none for steps 
     FakeKernel holder = holder_of_setuid();
     CHECK(check_privilege(k_to_app, state_of(holder)));
     FakeKernel nobody = ordinary_user();
-    const Plan harmless{{SetNotDumpable{}, SetCapabilities{}, ClearAmbient{}, JoinSessionKeyring{},
-                         SetNoNewPrivs{}, InstallTerminalGuard{}, SetKeepCaps{}}};
+    const Plan harmless = plan_of({SetNotDumpable{}, SetCapabilities{}, ClearAmbient{}, JoinSessionKeyring{},
+                                   SetNoNewPrivs{}, InstallTerminalGuard{}, SetKeepCaps{}});
     CHECK(check_privilege(harmless, state_of(nobody)));
     CHECK(check_privilege({}, state_of(nobody)));
 }

@@ -30,6 +30,25 @@ std::vector<Gid> many(std::uint32_t count) {
 
 std::vector<Row> rows() {
     return {
+        {SetLimit{Resource::nofile, {1024, k_unlimited}}, "prlimit(nofile, 1024:unlimited)", "soft:hard"},
+        {SetNice{-5}, "setpriority(-5)", "the nice value"},
+        {SetIoPriority{{k_io_best_effort, 7}}, "ioprio_set(best-effort:7)", "class and level"},
+        {SetScheduling{{.policy = k_sched_fifo, .priority = 5}}, "sched_setattr(fifo:5)",
+         "policy and priority"},
+        {SetCpus{{{0b1101}}}, "sched_setaffinity(0,2-3)", "these CPUs and no others"},
+        {SetOomScoreAdj{9, 500}, "write(/proc/self/oom_score_adj, 500)",
+         "for the kernel's out-of-memory killer"},
+        {SetUmask{077}, "umask(0077)", "for the files it creates"},
+        {ChangeRoot{3}, "chroot(--root)", "and the working directory with it"},
+        {StartSession{}, "setsid()", "without a terminal"},
+        {ResetSignals{}, "rt_sigaction(default), rt_sigprocmask(none)", ""},
+        {CloseFds{{3, 8}}, "close_range(3, 8)", "nothing else stays open"},
+        {CloseFds{{10, ~0U}}, "close_range(10, ~0)", "nothing else stays open"},
+        {KeepFd{9}, "fcntl(9, F_SETFD, 0)", "passed on to the command"},
+        {ChangeDirectory{"/a b\n"}, "chdir('/a b\\n')", "as the new user"},
+        {SetPtracer{k_any_ptracer}, "prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY)", "who may trace it"},
+        {SetPtracer{17}, "prctl(PR_SET_PTRACER, 17)", "who may trace it"},
+        {SetParentDeathSignal{15, 1}, "prctl(PR_SET_PDEATHSIG, SIGTERM)", "when our parent ends"},
         {SetKeepCaps{true}, "prctl(PR_SET_KEEPCAPS, 1)", "capabilities outlive the next steps"},
         {SetKeepCaps{false}, "prctl(PR_SET_KEEPCAPS, 0)", "and no longer"},
         {DropBounding{k_two}, "prctl(PR_CAPBSET_DROP, cap_setgid,cap_setuid)",
@@ -86,6 +105,16 @@ TEST_CASE("a refused step says what can be done about it, where we know") {
     CHECK(way_out(SetUid{}, einval) == "this user namespace does not map that user: see /proc/self/uid_map");
     CHECK(way_out(SetResgid{}, einval) == gid_map);
     CHECK(way_out(SetResuid{}, einval) == way_out(SetUid{}, einval));
+    CHECK(way_out(SetLimit{}, eperm) ==
+          "cap_sys_resource raises a hard limit, and nothing nofile above fs.nr_open");
+    CHECK(way_out(SetNice{}, std::errc::permission_denied) ==
+          "lower than it is takes cap_sys_nice or a limit nice");
+    CHECK(way_out(SetCpus{}, einval) == "some of these are not here, or not in this cpuset");
+    CHECK(way_out(CloseFds{}, std::errc::function_not_supported) == "close_range(2) came with Linux 5.9");
+    CHECK(way_out(ChangeDirectory{}, std::errc::permission_denied) == "the new user may not enter it");
+    CHECK(way_out(SetPtracer{}, einval) == "no such process, or this kernel has no Yama");
+    CHECK(way_out(SetParentDeathSignal{}, std::errc::no_such_process) == "the parent has ended already");
+    CHECK(way_out(SetLimit{}, einval) == "");
     CHECK(way_out(SetGid{}, eperm) == "");
     CHECK(way_out(SetUid{}, std::errc::resource_unavailable_try_again) == "");
     CHECK(way_out(JoinSessionKeyring{true}, eperm) ==

@@ -49,6 +49,7 @@ public:
     Entry<Group> getgrnam(const std::string& name) override;
     Entry<Group> getgrgid(Gid gid) override;
     std::expected<GroupListing, std::errc> getgrouplist(const std::string& name, Gid primary) override;
+    void look_inside(int root) override { calls.push_back("look_inside(" + std::to_string(root) + ")"); }
 
 private:
     std::optional<std::errc> failure(const std::string& call, const std::string& question);

@@ -10,6 +10,8 @@ using enum std::errc;
 
 std::string_view name_of(Prctl operation, unsigned long argument) {
     switch (operation) {
+        case Prctl::set_pdeathsig: return "PR_SET_PDEATHSIG";
+        case Prctl::set_ptracer: return "PR_SET_PTRACER";
         case Prctl::get_dumpable: return "PR_GET_DUMPABLE";
         case Prctl::set_dumpable: return "PR_SET_DUMPABLE";
         case Prctl::get_keepcaps: return "PR_GET_KEEPCAPS";
@@ -109,6 +111,13 @@ Answer<int> FakeKernel::prctl(Prctl operation, unsigned long argument, unsigned 
         return fault->refused ? Answer<int>{std::unexpected(*fault->refused)} : Answer<int>{0};
     }
     switch (operation) {
+        case Prctl::set_pdeathsig: process.parent_death_signal = static_cast<int>(argument); return 0;
+        case Prctl::set_ptracer:
+            if (!has_yama) {
+                return std::unexpected(invalid_argument);
+            }
+            process.ptracer = argument;
+            return 0;
         case Prctl::get_dumpable: return process.dumpable;
         case Prctl::set_dumpable:
             if (argument > 1) {

@@ -54,6 +54,9 @@ CapabilitySet capabilities_of(std::initializer_list<Capability> list) {
 
 FakeKernel::FakeKernel() {
     process.capabilities = {valid(), valid(), {}, valid(), {}};
+    for (std::uint64_t inode = 2; const char* const path : {"/", "/srv", "/srv/root", "/srv/root/data"}) {
+        files[path] = {k_root, Gid{0}, 0040755, 2, 1, inode++};
+    }
     programs["/bin/true"] = {};
     files["/bin/true"] = {k_root, Gid{0}, 0100755, 1};
 }
@@ -87,6 +90,7 @@ void FakeKernel::commit(const Process& changed) {
     process = changed;
     if (ids || gained) {
         process.dumpable = suid_dumpable;
+        process.parent_death_signal = 0;
     }
 }
 

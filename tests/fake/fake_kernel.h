@@ -10,6 +10,7 @@
 #include "core/kernel.h"
 #include "core/state.h"
 
+#include <array>
 #include <map>
 #include <optional>
 #include <set>
@@ -38,6 +39,25 @@ struct Process {
     int dumpable = 1;
     int session_keyring = 100;
     std::set<int> open_fds{0, 1, 2};
+    std::set<int> closing_fds;  // those of them that execve(2) closes
+
+    std::array<Limit, k_resources.size()> limits;
+    int nice = 0;
+    IoPriority io_priority;
+    Scheduling scheduling;
+    CpuSet cpus{{0b11}};
+    int oom_score_adj = 0;
+    unsigned umask = 022;
+    std::string root = "/";
+    std::string directory = "/";  // as seen inside the root directory
+    int pid = 50;
+    int parent = 40;
+    int group = 40;
+    int session = 40;
+    int parent_death_signal = 0;
+    unsigned long ptracer = 0;
+    std::set<int> ignored_signals;
+    bool signals_blocked = false;
 
     bool operator==(const Process&) const = default;
 };
@@ -77,7 +97,10 @@ public:
     bool started_with_privilege = false;  // AT_SECURE
     std::set<int> terminals;
     std::map<int, Uid> keyrings{{100, k_root}};  // id and owner
+    CpuSet online{{0b1111}};
+    bool has_yama = true;
     std::map<std::string, FileStatus> files;
+    std::map<int, std::string> own_fds;         // what doff opened, and execve(2) closes
     std::map<std::string, std::errc> programs;  // what execve(2) answers; errc{} executes
 
     // The faults, by the name of the call: the function below, or for prctl(2) the operation, as in
@@ -114,7 +137,40 @@ public:
     Answer<int> keyctl_describe(int key, std::span<char> description) override;
     Answer<void> seccomp(unsigned flags, std::span<const BpfInstruction> filter) override;
     Answer<void> unshare_thread() override;
+    Answer<Limit> getrlimit(Resource resource) override;
+    Answer<void> setrlimit(Resource resource, const Limit& limit) override;
+    Answer<int> getpriority() override;
+    Answer<void> setpriority(int nice) override;
+    Answer<IoPriority> ioprio_get(int which) override;
+    Answer<void> ioprio_set(const IoPriority& priority) override;
+    Answer<Scheduling> sched_getattr() override;
+    Answer<void> sched_setattr(const Scheduling& scheduling) override;
+    Answer<CpuSet> sched_getaffinity() override;
+    Answer<void> sched_setaffinity(const CpuSet& cpus) override;
+    int getpid() override;
+    int getppid() override;
+    Answer<int> getsid() override;
+    Answer<int> getpgid() override;
+    Answer<void> setsid() override;
+    Answer<int> get_parent_death_signal() override;
+    Answer<bool> is_default(int signal) override;
+    Answer<void> set_default(int signal) override;
+    Answer<bool> is_any_blocked() override;
+    Answer<void> unblock_all() override;
     Answer<FileStatus> stat(const char* path) override;
+    Answer<FileStatus> fstat(int fd) override;
+    unsigned umask(unsigned mask) override;
+    Answer<void> chdir(const char* path) override;
+    Answer<void> chroot(int directory) override;
+    Answer<int> open_path(const char* path, int root) override;
+    Answer<int> open_file(const char* path) override;
+    void close(int fd) override;
+    Answer<std::size_t> read_text(int fd, std::span<char> text) override;
+    Answer<void> write_text(int fd, std::string_view text) override;
+    Answer<std::vector<int>> open_fds() override;
+    Answer<void> close_range(unsigned first, unsigned last) override;
+    Answer<bool> closes_on_exec(int fd) override;
+    Answer<void> keep_on_exec(int fd) override;
     bool is_open(int fd) override;
     bool isatty(int fd) override;
     bool has_controlling_terminal() override;
@@ -132,6 +188,9 @@ private:
     Answer<int> set_securebits(unsigned long bits);
     Answer<int> ambient(unsigned long operation, unsigned long argument);
     Process after_execve() const;
+    std::string outside(const std::string& path) const;
+    Answer<FileStatus> status_of(const std::string& full_path) const;
+    int lowest_free_fd() const;
 
     std::map<std::string_view, int> times_;  // of the calls with a fault
 };

@@ -107,11 +107,15 @@ Answer<FileStatus> FakeKernel::stat(const char* path) {
         }
         return FileStatus{};
     }
-    if (proc_mounted && std::string_view(path) == "/proc/self/task") {
+    return status_of(outside(path));
+}
+
+Answer<FileStatus> FakeKernel::status_of(const std::string& full_path) const {
+    if (proc_mounted && full_path == "/proc/self/task") {
         return FileStatus{process.uid.effective, process.gid.effective, 040555,
                           static_cast<std::uint64_t>(threads) + 2};
     }
-    const auto found = files.find(path);
+    const auto found = files.find(full_path);
     if (found == files.end()) {
         return std::unexpected(no_such_file_or_directory);
     }
@@ -125,7 +129,7 @@ bool FakeKernel::is_open(int fd) {
     if (const auto fault = enter("is_open")) {
         return !fault->refused;
     }
-    return process.open_fds.contains(fd);
+    return process.open_fds.contains(fd) || own_fds.contains(fd);
 }
 
 bool FakeKernel::isatty(int fd) {
@@ -213,6 +217,8 @@ Process FakeKernel::after_execve() const {
     after.gid.saved = after.gid.filesystem = after.gid.effective;
     after.securebits &= ~k_secbit_keep_caps;
     after.dumpable = 1;
+    std::erase_if(after.open_fds, [&](int fd) { return process.closing_fds.contains(fd); });
+    after.closing_fds.clear();
     return after;
 }
 

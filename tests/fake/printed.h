@@ -3,6 +3,7 @@
 // Values as a failing check prints them.
 #pragma once
 
+#include "core/capability.h"
 #include "core/difference.h"
 #include "core/error.h"
 #include "core/id.h"

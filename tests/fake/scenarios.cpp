@@ -187,6 +187,69 @@ std::vector<Scenario> scenarios() {
     add("ids kept", ordinary_user(), {"--keep-ids"}, [](Process& p) { p.no_new_privs = true; });
     add("ids kept, groups set", {}, {"--keep-ids", "-G", "www"}, [](Process& p) { p.groups = {Gid{33}}; });
 
+    add("limits", {}, {"--rlimit", "nofile=100:200", "--rlimit=core=0", "--rlimit", "stack=8192:", "app"},
+        [](Process& p) {
+            drop_to_app(p);
+            const auto set = [&](Resource resource, Limit limit) {
+                p.limits.at(static_cast<std::size_t>(resource)) = limit;
+            };
+            set(Resource::nofile, {100, 200});
+            set(Resource::core, {0, 0});
+            set(Resource::stack, {8192, k_unlimited});
+        });
+    add("scheduling", {},
+        {"--nice", "-5", "--ionice", "rt:1", "--sched", "fifo:7", "--cpus", "1,3", "--oom-score-adj", "-500",
+         "app"},
+        [](Process& p) {
+            drop_to_app(p);
+            p.nice = -5;
+            p.io_priority = {k_io_realtime, 1};
+            p.scheduling = {.policy = k_sched_fifo, .priority = 7};
+            p.cpus = {{0b1010}};
+            p.oom_score_adj = -500;
+        });
+    add("a process of its own",
+        with({},
+             [](FakeKernel& k) {
+                 k.process.ignored_signals = {1, 13, 34};
+                 k.process.signals_blocked = true;
+             }),
+        {"--umask", "27", "--chdir", "/srv", "--new-session", "--pdeathsig", "TERM", "--ptracer", "any",
+         "--reset-signals", "--new-keyring", "app"},
+        [](Process& p) {
+            drop_to_app(p);
+            p.umask = 027;
+            p.directory = "/srv";
+            p.session = p.group = p.pid;
+            p.parent_death_signal = 15;
+            p.ptracer = k_any_ptracer;
+            p.ignored_signals = {};
+            p.signals_blocked = false;
+        });
+    add("descriptors closed but for some",
+        with({},
+             [](FakeKernel& k) {
+                 k.process.open_fds = {0, 1, 2, 3, 4, 7, 9, 70'000};
+                 k.process.closing_fds = {7};
+             }),
+        {"--close-fds", "--keep-fd", "7", "--keep-fd=4", "app"}, [](Process& p) {
+            drop_to_app(p);
+            p.open_fds = {0, 1, 2, 4, 7};
+            p.closing_fds = {};
+        });
+    add("another root directory", {}, {"--root", "/srv/root", "--close-fds", "app"}, [](Process& p) {
+        drop_to_app(p);
+        p.root = "/srv/root";
+        p.directory = "/";
+    });
+    add("a directory in another root directory", {},
+        {"--root", "/srv/root", "--chdir", "/data", "--oom-score-adj", "5", "app"}, [](Process& p) {
+            drop_to_app(p);
+            p.root = "/srv/root";
+            p.directory = "/data";
+            p.oom_score_adj = 5;
+        });
+
     add("root to root", {}, {"root"}, [](Process& p) { p.groups = {Gid{0}}; });
     add("root to root, strict", {}, {"--strict", "root"}, [](Process& p) {
         p.groups = {Gid{0}};

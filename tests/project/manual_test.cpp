@@ -29,7 +29,7 @@ std::string section(const std::string& text, const std::string& heading) {
 std::set<std::string> options_of_manual() {
     const std::string options = section(manual(), "OPTIONS");
     const std::regex entry(R"re(^\.It (Fl [^\n]*)$)re", std::regex::multiline);
-    const std::regex flag(R"re(Fl (-?[A-Za-z][A-Za-z-]*))re");
+    const std::regex flag(R"re(Fl (-?[A-Za-z][A-Za-z0-9-]*))re");
     std::set<std::string> names;
     for (std::sregex_iterator at(options.begin(), options.end(), entry), end; at != end; ++at) {
         const std::string line = (*at)[1];
@@ -42,7 +42,7 @@ std::set<std::string> options_of_manual() {
 
 std::set<std::string> options_of_help() {
     const std::string text = help_text();
-    const std::regex entry(R"re(^  (-[A-Za-z], |    )(--[a-z-]+))re", std::regex::multiline);
+    const std::regex entry(R"re(^  (-[A-Za-z], |    )(--[a-z0-9-]+))re", std::regex::multiline);
     std::set<std::string> names;
     for (std::sregex_iterator at(text.begin(), text.end(), entry), end; at != end; ++at) {
         names.insert((*at)[2]);

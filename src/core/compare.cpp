@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "core/difference.h"
+#include "core/compare.h"
 
 namespace doff {
 namespace {

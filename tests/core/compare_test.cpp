@@ -2,7 +2,7 @@
 //
 // The comparison: a state that is the target has no difference, and each field of it that is changed
 // alone is one difference, named with both values.
-#include "core/difference.h"
+#include "core/compare.h"
 
 #include "catch.h"
 #include "fake/fake_kernel.h"

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: MIT
+#include "core/settle.h"
+
+#include "core/number.h"
+#include "core/quote.h"
+#include "core/signals.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace doff {
+namespace {
+
+Error cannot(const std::string& what, std::errc reason, std::string hint = {}) {
+    return {Stage::resolve, "cannot " + what, reason, std::move(hint)};
+}
+
+// A half that was not given stays as it is.
+Result<void> settle_limit(const std::string& argument, Kernel& kernel, Surroundings& around) {
+    const auto asked = parse_limit("--rlimit", argument);
+    if (!asked) {
+        return std::unexpected(asked.error());
+    }
+    const std::string name(name_of(asked->resource));
+    auto& limit = around.limit(asked->resource);
+    if (limit) {
+        return usage_error("the limit of " + name + " is given twice", "write both halves in one --rlimit");
+    }
+    const auto had = kernel.getrlimit(asked->resource);
+    if (!had) {
+        return std::unexpected(cannot("read the limit of " + name, had.error()));
+    }
+    limit = {asked->soft.value_or(had->soft), asked->hard.value_or(had->hard)};
+    if (limit->soft > limit->hard) {
+        return usage_error("--rlimit " + quote(argument) + ": the soft limit would be " +
+                               text_of_limit(limit->soft) + " and the hard one " + text_of_limit(limit->hard),
+                           "write both: " + name + "=SOFT:HARD");
+    }
+    return {};
+}
+
+// What `parse` makes of a word, where there is one.
+template <class T, class Parse>
+Result<void> settle(std::string_view option, const std::optional<std::string>& word, Parse parse,
+                    std::optional<T>& into) {
+    if (!word) {
+        return {};
+    }
+    const auto value = parse(option, *word);
+    if (!value) {
+        return std::unexpected(value.error());
+    }
+    into = *value;
+    return {};
+}
+
+Result<unsigned long> parse_ptracer(std::string_view option, std::string_view word) {
+    if (word == "none") {
+        return k_no_ptracer;
+    }
+    if (word == "any") {
+        return k_any_ptracer;
+    }
+    constexpr std::uint64_t k_largest_pid = 1 << 22;
+    const auto pid = parse_number(word, 1, k_largest_pid);
+    if (!pid) {
+        return usage_error(std::string(option) + " " + quote(word) + ": " + pid.error(),
+                           "write a process ID, any or none");
+    }
+    return static_cast<unsigned long>(*pid);
+}
+
+Result<void> settle_session(Kernel& kernel, Target& target) {
+    const auto session = kernel.getsid();
+    const auto group = kernel.getpgid();
+    if (!session || !group) {
+        return std::unexpected(cannot("read the session", session ? group.error() : session.error()));
+    }
+    const int self = kernel.getpid();
+    if (*session != self && *group == self) {
+        return std::unexpected(Error{
+            Stage::resolve,
+            "cannot start a session: this process leads a process group, as every job of an interactive "
+            "shell does, setsid(2)",
+            {},
+            "write setsid --wait doff ..., which makes a process that does not"});
+    }
+    if (*session == self && kernel.has_controlling_terminal()) {
+        return std::unexpected(Error{Stage::resolve,
+                                     "cannot start a session: this process leads one that has a terminal",
+                                     {},
+                                     "write setsid --wait doff ..., or start it without a terminal"});
+    }
+    target.start_session = *session != self;
+    target.around.session = Session{.leader = true, .terminal = false};
+    return {};
+}
+
+Result<int> open_own_file(Kernel& kernel, const char* path) {
+    const auto fd = kernel.open_file(path);
+    if (!fd) {
+        return std::unexpected(cannot("open " + std::string(path), fd.error(), "is /proc mounted?"));
+    }
+    return *fd;
+}
+
+// The largest number that close_range(2) knows stands for "and all above".
+constexpr unsigned k_last_fd = ~0U;
+
+// Everything that is not in `spared`, which is ascending and has each once.
+std::vector<FdRange> ranges_without(const std::vector<int>& spared) {
+    std::vector<FdRange> ranges;
+    unsigned first = 0;
+    for (const int fd : spared) {
+        const auto number = static_cast<unsigned>(fd);
+        if (number > first) {
+            ranges.push_back({first, number - 1});
+        }
+        first = number + 1;
+    }
+    ranges.push_back({first, k_last_fd});
+    return ranges;
+}
+
+// sd_listen_fds(3): LISTEN_FDS descriptors from 3 up, where LISTEN_PID is this process.
+std::vector<int> activation_fds(Kernel& kernel, const Environment& environment) {
+    const auto value_of = [&](std::string_view name) -> std::string_view {
+        for (const std::string_view each : environment) {
+            if (each.starts_with(name)) {
+                return each.substr(name.size());
+            }
+        }
+        return {};
+    };
+    constexpr std::uint64_t k_most = 1 << 16;
+    const auto pid = parse_number(value_of("LISTEN_PID="), 1, ~0U);
+    const auto count = parse_number(value_of("LISTEN_FDS="), 1, k_most);
+    std::vector<int> fds;
+    if (pid && count && std::cmp_equal(*pid, kernel.getpid())) {
+        for (std::uint64_t at = 0; at < *count; ++at) {
+            fds.push_back(3 + static_cast<int>(at));
+        }
+    }
+    return fds;
+}
+
+Result<void> settle_descriptors(const Request& request, Kernel& kernel, const Environment& environment,
+                                Target& target) {
+    auto& plan = target.descriptors;
+    for (const std::string& word : request.kept_fds) {
+        const auto fd = parse_kept_fd("--keep-fd", word);
+        if (!fd) {
+            return std::unexpected(fd.error());
+        }
+        if (!kernel.is_open(*fd)) {
+            return usage_error("cannot keep fd " + word + ": it is not open", "is the redirection missing?");
+        }
+        plan.kept.push_back(*fd);
+    }
+    if (!request.close_fds) {
+        return {};
+    }
+    const auto open = kernel.open_fds();
+    if (!open) {
+        return std::unexpected(cannot("list the open descriptors", open.error()));
+    }
+    // These three were made sure of, so a list without them is not true.
+    std::vector<int> spared{0, 1, 2};
+    if (!std::ranges::includes(*open, spared)) {
+        return std::unexpected(cannot("list the open descriptors", std::errc::protocol_error));
+    }
+    spared.insert(spared.end(), plan.kept.begin(), plan.kept.end());
+    for (const int fd : activation_fds(kernel, environment)) {
+        spared.push_back(fd);
+    }
+    const OwnFds& own = target.own_fds;
+    for (const int fd : {own.root, own.oom_score_adj, own.tasks}) {
+        if (fd != -1) {
+            spared.push_back(fd);
+        }
+    }
+    std::ranges::sort(spared);
+    const auto [first_double, end] = std::ranges::unique(spared);
+    spared.erase(first_double, end);
+    plan.ranges = ranges_without(spared);
+    std::ranges::set_difference(*open, spared, std::back_inserter(plan.to_be_gone));
+    return {};
+}
+
+Result<FileId> identify(Kernel& kernel, int fd, const std::string& what) {
+    const auto status = kernel.fstat(fd);
+    if (!status || !status->true_answer()) {
+        return std::unexpected(
+            cannot("look at " + what, status ? std::errc::protocol_error : status.error()));
+    }
+    return FileId{status->device, status->inode};
+}
+
+Result<void> settle_root(Kernel& kernel, Target& target) {
+    const auto root = identify(kernel, target.own_fds.root, "the new root directory");
+    if (!root) {
+        return std::unexpected(root.error());
+    }
+    target.around.root = target.around.directory = *root;
+    // The way to count threads where the kernel may not be asked; inside there may be no /proc.
+    if (const auto tasks = kernel.open_path("/proc/self/task", -1)) {
+        target.own_fds.tasks = *tasks;
+    }
+    return {};
+}
+
+Result<void> settle_directory(const std::string& path, Kernel& kernel, Target& target) {
+    target.directory = path;
+    const std::string what = "the directory " + quote(path);
+    const auto fd = kernel.open_path(path.c_str(), target.own_fds.root);
+    if (!fd) {
+        return std::unexpected(cannot("look at " + what, fd.error()));
+    }
+    const auto directory = identify(kernel, *fd, what);
+    kernel.close(*fd);
+    if (!directory) {
+        return std::unexpected(directory.error());
+    }
+    target.around.directory = *directory;
+    return {};
+}
+
+}  // namespace
+
+Result<int> open_root(const Request& request, Kernel& kernel) {
+    if (!request.root) {
+        return -1;
+    }
+    const auto fd = kernel.open_path(request.root->c_str(), -1);
+    if (!fd) {
+        return std::unexpected(cannot("open the root directory " + quote(*request.root), fd.error()));
+    }
+    return *fd;
+}
+
+Result<void> settle_surroundings(const Request& request, Kernel& kernel, const Environment& environment,
+                                 Target& target) {
+    Surroundings& around = target.around;
+    for (const std::string& argument : request.rlimits) {
+        if (const auto settled = settle_limit(argument, kernel, around); !settled) {
+            return settled;
+        }
+    }
+    Result<void> settled = settle("--nice", request.nice, parse_nice, around.nice);
+    const auto then = [&](auto next) {
+        if (settled) {
+            settled = next();
+        }
+    };
+    then([&] { return settle("--ionice", request.ionice, parse_io_priority, around.io_priority); });
+    then([&] { return settle("--sched", request.sched, parse_scheduling, around.scheduling); });
+    then([&] { return settle("--cpus", request.cpus, parse_cpus, around.cpus); });
+    then([&] {
+        return settle("--oom-score-adj", request.oom_score_adj, parse_oom_score_adj, around.oom_score_adj);
+    });
+    then([&] { return settle("--umask", request.umask, parse_umask, around.umask); });
+    then([&] { return settle("--pdeathsig", request.pdeathsig, parse_signal, around.parent_death_signal); });
+    then([&] { return settle("--ptracer", request.ptracer, parse_ptracer, target.ptracer); });
+    if (!settled) {
+        return settled;
+    }
+    if (around.parent_death_signal) {
+        target.parent = kernel.getppid();
+    }
+    if (around.oom_score_adj) {
+        const auto fd = open_own_file(kernel, "/proc/self/oom_score_adj");
+        if (!fd) {
+            return std::unexpected(fd.error());
+        }
+        target.own_fds.oom_score_adj = *fd;
+    }
+    if (request.reset_signals) {
+        around.signals = Signals{};
+    }
+    if (request.new_session) {
+        settled = settle_session(kernel, target);
+    }
+    if (target.own_fds.root != -1) {
+        then([&] { return settle_root(kernel, target); });
+    }
+    if (request.chdir) {
+        then([&] { return settle_directory(*request.chdir, kernel, target); });
+    }
+    then([&] { return settle_descriptors(request, kernel, environment, target); });
+    return settled;
+}
+
+}  // namespace doff

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+//
+// The users and groups of another root directory, from its etc/passwd and etc/group alone: its
+// nsswitch.conf would load that system's modules with our privilege (CVE-2019-14271).
+#pragma once
+
+#include "core/accounts.h"
+
+namespace doff {
+
+class FileAccounts {
+public:
+    // `root` is a descriptor of the directory and stays the caller's.
+    explicit FileAccounts(int root) : root_(root) {}
+
+    // The first entry with that name or id, in the order of the file, passwd(5) and group(5).
+    Entry<User> getpwnam(const std::string& name) const;
+    Entry<User> getpwuid(Uid uid) const;
+    Entry<Group> getgrnam(const std::string& name) const;
+    Entry<Group> getgrgid(Gid gid) const;
+    // Every group that lists `name`, and `primary` first, as getgrouplist(3).
+    std::expected<GroupListing, std::errc> getgrouplist(const std::string& name, Gid primary) const;
+
+private:
+    int root_;
+};
+
+}  // namespace doff

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: MIT
+//
+// The part of LinuxKernel that knows files, descriptors and terminals.
+#include "system/answer.h"
+#include "system/linux_kernel.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <linux/openat2.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstring>
+#include <memory>
+#include <utility>
+
+namespace doff {
+namespace {
+
+// An owner of 0 would be root's, so the buffer starts as nobody's.
+struct ::stat nobodys() {
+    struct ::stat status;
+    std::memset(&status, 0xff, sizeof status);
+    return status;
+}
+
+FileStatus status_of(const struct ::stat& status) {
+    return {Uid{status.st_uid}, Gid{status.st_gid}, status.st_mode,
+            status.st_nlink,    status.st_dev,      status.st_ino};
+}
+
+struct CloseDirectory {
+    void operator()(DIR* directory) const { ::closedir(directory); }
+};
+
+std::vector<int> fds_in(DIR& directory) {
+    std::vector<int> fds;
+    while (const dirent* const entry = ::readdir(&directory)) {
+        int fd = -1;
+        const char* const end = entry->d_name + std::strlen(entry->d_name);
+        const auto [last, failure] = std::from_chars(entry->d_name, end, fd);
+        if (failure == std::errc{} && last == end && fd != ::dirfd(&directory)) {
+            fds.push_back(fd);
+        }
+    }
+    std::ranges::sort(fds);
+    return fds;
+}
+
+// Without /proc: every number that a limit leaves, and more, since a limit may have been lowered after
+// something was opened above it.
+Answer<std::vector<int>> fds_by_asking() {
+    constexpr int k_at_least = 65'536;
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) == -1) {
+        return reason();
+    }
+    const auto largest = std::max<rlim_t>(k_at_least, std::min<rlim_t>(limit.rlim_cur, 1 << 20));
+    std::vector<int> fds;
+    for (int fd = 0; std::cmp_less(fd, largest); ++fd) {
+        if (::fcntl(fd, F_GETFD) != -1) {
+            fds.push_back(fd);
+        }
+    }
+    return fds;
+}
+
+}  // namespace
+
+Answer<FileStatus> LinuxKernel::stat(const char* path) {
+    struct ::stat status = nobodys();
+    if (::stat(path, &status) == -1) {
+        return reason();
+    }
+    return status_of(status);
+}
+
+bool LinuxKernel::is_open(int fd) {
+    return ::fcntl(fd, F_GETFD) != -1;
+}
+
+bool LinuxKernel::isatty(int fd) {
+    // "Not a terminal" has these three names; whatever else keeps us from knowing, it may be one.
+    return ::isatty(fd) == 1 || (errno != ENOTTY && errno != EBADF && errno != EINVAL);
+}
+
+bool LinuxKernel::has_controlling_terminal() {
+    const int fd = ::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (fd != -1) {
+        ::close(fd);
+        return true;
+    }
+    // ENXIO: there is none. ENOENT: there is no way to it, and the terminal itself is not ours.
+    return errno != ENXIO && errno != ENOENT;
+}
+
+Answer<void> LinuxKernel::ioctl(int fd, unsigned long request) {
+    return done(::ioctl(fd, request, nullptr));
+}
+
+Answer<int> LinuxKernel::open_null() {
+    // Not close-on-exec: it is opened to be inherited. As root, so nothing else than the device may
+    // stand there: null(4) is character device 1:3.
+    const int fd = ::open("/dev/null", O_RDWR | O_NOFOLLOW | O_NOCTTY);  // NOLINT(android-cloexec-open)
+    if (fd == -1) {
+        return reason();
+    }
+    struct ::stat status{};
+    if (::fstat(fd, &status) == -1 || !S_ISCHR(status.st_mode) || status.st_rdev != makedev(1, 3)) {
+        ::close(fd);
+        return std::unexpected(std::errc::no_such_device);
+    }
+    return fd;
+}
+
+Answer<FileStatus> LinuxKernel::fstat(int fd) {
+    struct ::stat status = nobodys();
+    if (::fstat(fd, &status) == -1) {
+        return reason();
+    }
+    return status_of(status);
+}
+
+unsigned LinuxKernel::umask(unsigned mask) {
+    return ::umask(mask);
+}
+
+Answer<void> LinuxKernel::chdir(const char* path) {
+    return done(::chdir(path));
+}
+
+Answer<void> LinuxKernel::chroot(int directory) {
+    if (::fchdir(directory) == -1) {
+        return reason();
+    }
+    return done(::chroot("."));
+}
+
+Answer<int> LinuxKernel::open_path(const char* path, int root) {
+    if (root == -1) {
+        return value_of(::open(path, O_PATH | O_CLOEXEC));
+    }
+    open_how how{};
+    how.flags = O_PATH | O_CLOEXEC;
+    how.resolve = RESOLVE_IN_ROOT;
+    return value_of(::syscall(SYS_openat2, root, path, &how, sizeof how));
+}
+
+Answer<int> LinuxKernel::open_file(const char* path) {
+    return value_of(::open(path, O_RDWR | O_CLOEXEC | O_NOCTTY));
+}
+
+void LinuxKernel::close(int fd) {
+    ::close(fd);
+}
+
+Answer<std::size_t> LinuxKernel::read_text(int fd, std::span<char> text) {
+    const auto length = ::pread(fd, text.data(), text.size(), 0);
+    if (length == -1) {
+        return reason();
+    }
+    const auto end = static_cast<std::size_t>(length);
+    return end > 0 && text[end - 1] == '\n' ? end - 1 : end;
+}
+
+Answer<void> LinuxKernel::write_text(int fd, std::string_view text) {
+    const auto length = ::pwrite(fd, text.data(), text.size(), 0);
+    if (length == -1) {
+        return reason();
+    }
+    return std::cmp_equal(length, text.size()) ? Answer<void>{} : std::unexpected(std::errc::io_error);
+}
+
+Answer<std::vector<int>> LinuxKernel::open_fds() {
+    const std::unique_ptr<DIR, CloseDirectory> directory(::opendir("/proc/self/fd"));
+    return directory ? fds_in(*directory) : fds_by_asking();
+}
+
+Answer<void> LinuxKernel::close_range(unsigned first, unsigned last) {
+    return done(::syscall(SYS_close_range, first, last, 0));
+}
+
+Answer<bool> LinuxKernel::closes_on_exec(int fd) {
+    const int flags = ::fcntl(fd, F_GETFD);
+    if (flags == -1) {
+        return reason();
+    }
+    return (flags & FD_CLOEXEC) != 0;
+}
+
+Answer<void> LinuxKernel::keep_on_exec(int fd) {
+    return done(::fcntl(fd, F_SETFD, 0));
+}
+
+}  // namespace doff
