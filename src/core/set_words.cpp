@@ -6,6 +6,7 @@
 #include "core/user_spec.h"
 
 #include <string>
+#include <utility>
 
 namespace doff {
 namespace {
@@ -54,10 +55,11 @@ Result<std::uint64_t> parse_set_words(std::string_view option, std::string_view 
             return std::unexpected(bits.error());
         }
         if (changes && !sign) {
-            const std::string known(name);
-            return usage_error(
-                "no sign before " + quote(name) + where,
-                "write +" + known + " or -" + known + ": a list that starts with a sign has only such words");
+            std::string hint = "a list that starts with a sign has only such words: write +";
+            hint += name;
+            hint += " or -";
+            hint += name;
+            return usage_error("no sign before " + quote(name) + where, std::move(hint));
         }
         if (!word.starts_with('-')) {
             set |= *bits;

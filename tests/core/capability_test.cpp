@@ -200,7 +200,7 @@ TEST_CASE("what is no set of capabilities is an error that names the word") {
         {"none,chown", "'none' does not stand alone in --ambient 'none,chown'", alone},
         {"-none", "'none' does not stand alone in --ambient '-none'", alone},
         {"+chown,Kill", "no sign before 'Kill' in --ambient '+chown,Kill'",
-         "write +Kill or -Kill: a list that starts with a sign has only such words"},
+         "a list that starts with a sign has only such words: write +Kill or -Kill"},
     };
     for (const auto& row : rows) {
         INFO(row.list);

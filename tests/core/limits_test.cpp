@@ -134,6 +134,7 @@ TEST_CASE("what is no limit is an error that names the word") {
         {"rlimit_=1", "unknown resource 'rlimit_' in --rlimit 'rlimit_=1'" + k_names},
         {"rlimit_rlimit_cpu=1",
          "unknown resource 'rlimit_rlimit_cpu' in --rlimit 'rlimit_rlimit_cpu=1'" + k_names},
+        {"rlimit.cpu=1", "unknown resource 'rlimit.cpu' in --rlimit 'rlimit.cpu=1'" + k_names},
         {"LimitNOFILE=1", "unknown resource 'LimitNOFILE' in --rlimit 'LimitNOFILE=1'" + k_names},
         {"7=1024", "unknown resource '7' in --rlimit '7=1024'" + k_names},
         {"nofile\n=1", "unknown resource 'nofile\\n' in --rlimit 'nofile\\n=1'" + k_names},

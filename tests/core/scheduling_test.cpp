@@ -215,6 +215,7 @@ TEST_CASE("what is no policy is an error that names the word") {
         {"fif", "unknown policy 'fif' in --sched 'fif'" + policies},
         {"iso", "unknown policy 'iso' in --sched 'iso'" + policies},
         {"sched_", "unknown policy 'sched_' in --sched 'sched_'" + policies},
+        {"sched.batch", "unknown policy 'sched.batch' in --sched 'sched.batch'" + policies},
         {" rr:1", "unknown policy ' rr' in --sched ' rr:1'" + policies},
         {"rr=1", "unknown policy 'rr=1' in --sched 'rr=1'" + policies},
         {"fifo", "no priority for policy 'fifo' in --sched 'fifo' | write fifo:PRIORITY, 1 (lowest) to 99"},

@@ -139,6 +139,7 @@ TEST_CASE("what is no securebit is an error that names the word") {
                                    "_noroot",
                                    "secbit_",
                                    "secbit_secbit_noroot",
+                                   "secbit.noroot",
                                    "secure_noroot",
                                    "locked",
                                    "no_setuid",

@@ -97,7 +97,7 @@ TEST_CASE("taking all away leaves nothing, also of what all does not know") {
 TEST_CASE("what is no such list is an error that names the word") {
     const std::string alone = " | none is the empty set, and has no company";
     const auto sign = [](const std::string& name) {
-        return " | write +" + name + " or -" + name + ": a list that starts with a sign has only such words";
+        return " | a list that starts with a sign has only such words: write +" + name + " or -" + name;
     };
     const Row rows[]{
         {"", "empty letter in --letters '' | a to d"},
