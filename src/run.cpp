@@ -135,7 +135,7 @@ int run(const std::vector<std::string>& words, Environment environment, Kernel& 
         for (const Step& step : plan.steps) {
             note(call_of(step) + ": " + purpose_of(step));
         }
-        note("then read it all back, try to regain it, and execute " + quote(request->command.front()));
+        note("then read it all back, try to regain it, and execute " + quote(target->command.name));
     }
     return become(*target, *before, plan, kernel);
 }

@@ -25,6 +25,7 @@ struct Option {
     std::variant<bool Request::*, std::optional<std::string> Request::*, std::vector<std::string> Request::*>
         field;
     bool says_who = false;  // stands in the place of USER, so -- must come before the command
+    bool signs = false;     // its list may start with a sign: "-all,+kill"
 
     constexpr bool takes_argument() const { return !argument.empty(); }
     constexpr bool repeats() const {
@@ -65,10 +66,24 @@ inline constexpr std::array k_options{
            "keep these capabilities, in all five sets, and no\n"
            "others",
            &Request::keep_caps},
+    Option{"Privileges", "--bounding", "", "LIST",
+           "the bounding set: these, or +CAP and -CAP to what it\n"
+           "would be; all, none",
+           &Request::bounding, false, true},
+    Option{"Privileges", "--inheritable", "", "LIST", "the same for the inheritable set",
+           &Request::inheritable, false, true},
+    Option{"Privileges", "--ambient", "", "LIST", "the same for the ambient set", &Request::ambient, false,
+           true},
+    Option{"Privileges", "--securebits", "", "LIST",
+           "what uid 0 means: noroot, no_setuid_fixup,\n"
+           "no_cap_ambient_raise, exec_restrict_file,\n"
+           "exec_deny_interactive, each with _locked; +, -",
+           &Request::securebits, false, true},
     Option{"Privileges", "--strict", "", "",
            "empty the bounding set, lock the securebits, set\n"
-           "no_new_privs and guard the terminal in any case,\n"
-           "insist on a new session keyring",
+           "no_new_privs, guard the terminal, insist on a new\n"
+           "keyring, close descriptors, reset signals, umask 077,\n"
+           "no core dumps; single options loosen it",
            &Request::strict},
     Option{"Privileges", "--allow-new-privs", "", "", "do not set no_new_privs; setuid programs work",
            &Request::allow_new_privs},
@@ -107,13 +122,29 @@ inline constexpr std::array k_options{
     Option{"Process", "--ptracer", "", "PID", "who may trace it, for Yama: a process, any, none",
            &Request::ptracer},
     Option{"Process", "--reset-signals", "", "", "no signal ignored, none blocked", &Request::reset_signals},
+    Option{"Process", "--keep-signals", "", "", "with --strict: leave signals as they are",
+           &Request::keep_signals},
     Option{"Process", "--close-fds", "", "",
            "close every descriptor above 2 but those of a socket\n"
            "activation and those of --keep-fd",
            &Request::close_fds},
     Option{"Process", "--keep-fd", "", "N", "pass this descriptor on; repeats", &Request::kept_fds},
+    Option{"Process", "--keep-fds", "", "", "with --strict: leave descriptors as they are",
+           &Request::keep_all_fds},
     Option{"Process", "--argv0", "", "NAME", "what the command is told it is called", &Request::argv0},
 
+    Option{"Environment", "--env", "", "NAME=VALUE", "set a variable; repeats", &Request::env},
+    Option{"Environment", "--env-file", "", "FILE", "set those in FILE, a NAME=VALUE on each line; repeats",
+           &Request::env_files},
+    Option{"Environment", "--unset-env", "", "NAME", "remove a variable; repeats", &Request::unset_env},
+    Option{"Environment", "--clear-env", "", "",
+           "keep nothing of the caller's but TERM, LANG, LC_* and\n"
+           "the like; the default PATH",
+           &Request::clear_env},
+    Option{"Environment", "--login", "", "",
+           "a login: cleared environment, the home directory,\n"
+           "and the user's shell where there is no COMMAND",
+           &Request::login},
     Option{"Environment", "--keep-env", "", "", "leave HOME, USER, LOGNAME and SHELL as they are",
            &Request::keep_env},
 

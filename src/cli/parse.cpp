@@ -162,6 +162,11 @@ struct Pair {
 
 constexpr std::array k_contradictions{
     Pair{"--keep-keyring", "--new-keyring"},
+    Pair{"--keep-env", "--clear-env"},
+    Pair{"--keep-env", "--login"},
+    Pair{"--clear-env", "--login"},
+    Pair{"--reset-signals", "--keep-signals"},
+    Pair{"--close-fds", "--keep-fds"},
 };
 
 Result<void> check_pairs(const Request& request) {
@@ -194,7 +199,7 @@ Result<void> check_completeness(const Request& request, bool two_users) {
     if (!who) {
         return usage_error("no USER and no COMMAND", k_form);
     }
-    if (request.command.empty() && !request.explain) {
+    if (request.command.empty() && !request.explain && !request.login) {
         return usage_error(
             request.user ? "no command to run as " + quote(*request.user) : "no command to run", k_form);
     }

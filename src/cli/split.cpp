@@ -45,7 +45,8 @@ Result<Split> split(const std::vector<std::string>& words) {
         if (argument == words.end()) {
             return usage_error(what, std::string(k_form));
         }
-        if (is_negative_number(*argument)) {
+        const bool signed_list = option->signs && argument->starts_with('-') && !argument->starts_with("--");
+        if (is_negative_number(*argument) || signed_list) {
             // In one word, for the option library would take it for an option.
             result.options.back() = std::string(option->name) + "=" + *argument;
             word = argument;

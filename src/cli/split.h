@@ -29,8 +29,8 @@ struct Split {
 //
 // An option is a word that starts with a dash, known or not; one that takes an argument has it after
 // an equals sign or as the next word, which may be a negative
-// number. Errors: an option without its argument, -- before anybody was
-// named, a word without -- after such an option, an option after USER.
+// number, or for some options a list that starts with a sign. Errors: an option without its argument, --
+// before anybody was named, a word without -- after such an option, an option after USER.
 Result<Split> split(const std::vector<std::string>& words);
 
 }  // namespace doff

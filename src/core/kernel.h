@@ -177,6 +177,8 @@ public:
     // inside that: openat2(2), RESOLVE_IN_ROOT.
     virtual Answer<int> open_path(const char* path, int root) = 0;
     virtual Answer<int> open_file(const char* path) = 0;  // O_RDWR
+    // The whole of a file; one of more than `largest` bytes is EFBIG.
+    virtual Answer<std::string> read_file(const char* path, std::size_t largest) = 0;
     virtual void close(int fd) = 0;
     // The text of a file, from its beginning, without a final newline; as much as there is room for.
     virtual Answer<std::size_t> read_text(int fd, std::span<char> text) = 0;

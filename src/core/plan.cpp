@@ -43,7 +43,11 @@ Plan make_plan(const Target& target, const State& before) {
     const bool set_uid = are_to_be_set(target.named.uid, target.uid, before.uid);
     const auto& wanted = target.capabilities;
     const auto unwanted = before.capabilities.bounding.without(wanted.bounding);
-    const auto new_securebits = target.securebits & ~before.securebits;
+    // keep_caps has a step of its own. Where the bits were named they are also set where they seem to be
+    // right, because 0 is what a reading that did nothing returns; but only CAP_SETPCAP may do that.
+    const unsigned new_securebits = (target.securebits ^ before.securebits) & ~k_secbit_keep_caps;
+    const bool say_again = target.securebits_named && before.capabilities.effective.has(k_cap_setpcap);
+    const bool needs_setpcap = (new_securebits & ~k_unprivileged_securebits) != 0 || say_again;
 
     // First what takes privilege, or a /proc that a new root directory may not have. Limits before
     // the rest, so that what comes after meets them as the command will.
@@ -84,13 +88,18 @@ Plan make_plan(const Target& target, const State& before) {
 
     // Before the user changes, because the change empties the permitted set. Needed where some
     // capability is to outlive it: one that is kept, or CAP_SETPCAP for the securebits below.
-    const bool survivors = !wanted.permitted.empty() || new_securebits != 0;
+    const bool survivors = !wanted.permitted.empty() || !wanted.inheritable.empty() || needs_setpcap;
     const bool keep_caps =
         set_uid && survivors && !before.keep_caps && uid_change_drops_capabilities(target, before);
     if (keep_caps) {
         add(SetKeepCaps{true});
     }
 
+    // What is to be inheritable has to be in the bounding set when it becomes so, capset(2).
+    if (!before.capabilities.inheritable.with(wanted.bounding).contains(wanted.inheritable)) {
+        add(SetCapabilities{
+            {before.capabilities.effective, before.capabilities.permitted, wanted.inheritable}});
+    }
     // While CAP_SETPCAP is in the effective set, which a change of user empties.
     if (!unwanted.empty()) {
         add(DropBounding{unwanted});
@@ -130,7 +139,7 @@ Plan make_plan(const Target& target, const State& before) {
     const bool same_sets = had.effective == wanted.effective && had.permitted == wanted.permitted &&
                            had.inheritable == wanted.inheritable;
     const bool set_capabilities = set_uid || !same_sets;
-    if (new_securebits != 0) {
+    if (needs_setpcap) {
         // Locks need CAP_SETPCAP, so it stays one step longer than the rest.
         CapabilitySet setpcap;
         setpcap.add(k_cap_setpcap);
@@ -147,8 +156,10 @@ Plan make_plan(const Target& target, const State& before) {
         }
     }
     // NO_CAP_AMBIENT_RAISE forbids the step above, so after it.
-    if (new_securebits != 0) {
+    if (new_securebits != 0 || say_again) {
         add(SetSecurebits{target.securebits});
+    }
+    if (needs_setpcap) {
         add(SetCapabilities{exactly});
     }
 

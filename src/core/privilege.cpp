@@ -29,7 +29,10 @@ std::optional<Capability> needed_for(const Step& step, const State& before) {
         [&](const SetResgid& s) { return where(asks_for_a_new_one(s.ids, before.gid), k_cap_setgid); },
         [&](const SetResuid& s) { return where(asks_for_a_new_one(s.ids, before.uid), k_cap_setuid); },
         [](const DropBounding&) { return std::optional(k_cap_setpcap); },
-        [](const SetSecurebits&) { return std::optional(k_cap_setpcap); },
+        [&](const SetSecurebits& s) {
+            const unsigned changed = s.bits ^ before.securebits;
+            return where((changed & ~k_unprivileged_securebits) != 0, k_cap_setpcap);
+        },
         [](const auto&) { return std::optional<Capability>(); },
     };
     return std::visit(needs, step);

@@ -22,7 +22,11 @@ struct Request {
     std::optional<std::string> sgid;
     bool keep_ids = false;
     std::optional<std::string> keep_caps;  // --keep-caps
-    std::vector<std::string> rlimits;      // --rlimit, in order
+    std::optional<std::string> bounding;   // --bounding, --inheritable, --ambient: single sets
+    std::optional<std::string> inheritable;
+    std::optional<std::string> ambient;
+    std::optional<std::string> securebits;
+    std::vector<std::string> rlimits;  // --rlimit, in order
     std::optional<std::string> nice;
     std::optional<std::string> ionice;
     std::optional<std::string> sched;
@@ -37,11 +41,18 @@ struct Request {
     std::optional<std::string> argv0;
     std::vector<std::string> kept_fds;  // --keep-fd
     bool close_fds = false;
+    bool keep_all_fds = false;
     bool reset_signals = false;
+    bool keep_signals = false;
     bool new_session = false;
     bool new_keyring = false;
     bool if_root = false;
     bool keep_env = false;
+    bool clear_env = false;
+    bool login = false;
+    std::vector<std::string> env;        // NAME=VALUE of each --env
+    std::vector<std::string> env_files;  // paths
+    std::vector<std::string> unset_env;  // names
     bool allow_new_privs = false;
     bool keep_keyring = false;
     bool allow_tty_injection = false;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/resolve.h"
 
+#include "core/decide_capabilities.h"
+#include "core/decide_environment.h"
 #include "core/id_map.h"
 #include "core/identity.h"
 #include "core/lookup.h"
@@ -31,66 +33,6 @@ void become_the_caller(Target& target, const State& before) {
     target.groups = before.groups;
     target.groups_as_found = true;
     target.entry = {};
-}
-
-std::string list_not_in(CapabilitySet wanted, CapabilitySet had) {
-    return names_of(wanted.without(had));
-}
-
-Result<CapabilitySet> capabilities_to_keep(const Request& request, const State& before) {
-    if (!request.keep_caps) {
-        return CapabilitySet{};
-    }
-    const auto kept = parse_capability_list("--keep-caps", *request.keep_caps);
-    if (!kept) {
-        return kept;
-    }
-    const CapabilitySets& had = before.capabilities;
-    if (!had.permitted.contains(*kept)) {
-        return std::unexpected(Error{
-            Stage::resolve,
-            "cannot keep " + list_not_in(*kept, had.permitted) + ": not in this process's permitted set",
-            {},
-            "a container needs --cap-add, a systemd unit AmbientCapabilities="});
-    }
-    if (!had.bounding.contains(*kept)) {
-        return std::unexpected(
-            Error{Stage::resolve,
-                  "cannot keep " + list_not_in(*kept, had.bounding) + ": not in this process's bounding set",
-                  {},
-                  "a container needs --cap-add, a systemd unit CapabilityBoundingSet="});
-    }
-    return kept;
-}
-
-// What --strict locks: uid 0 gives no capabilities, a change of uid neither gives nor takes any, and
-// none can be raised into the ambient set.
-constexpr unsigned k_strict_securebits = k_secbit_noroot | k_secbit_noroot_locked | k_secbit_no_setuid_fixup |
-                                         k_secbit_no_setuid_fixup_locked | k_secbit_keep_caps_locked |
-                                         k_secbit_no_cap_ambient_raise | k_secbit_no_cap_ambient_raise_locked;
-
-Result<void> decide_capabilities(const Request& request, const State& before, Target& target) {
-    const auto kept = capabilities_to_keep(request, before);
-    if (!kept) {
-        return std::unexpected(kept.error());
-    }
-    target.securebits = before.securebits;
-    // The kernel clears keep_caps at execve(2) in any case; only a lock can hold it on until then.
-    if ((before.securebits & k_secbit_keep_caps_locked) == 0) {
-        target.securebits &= ~k_secbit_keep_caps;
-    }
-    if (request.strict) {
-        target.securebits |= k_strict_securebits;
-    }
-    if (request.strict || request.keep_caps) {
-        target.capabilities = {*kept, *kept, *kept, *kept, *kept};
-    } else if (target.uid.effective == k_root) {
-        // execve(2) gives root its capabilities back, so to take them here would be a pretence.
-        target.capabilities = before.capabilities;
-    } else {
-        target.capabilities = {{}, {}, {}, before.capabilities.bounding, {}};
-    }
-    return {};
 }
 
 // Where real and effective ids differ, execve(2) under no_new_privs makes the effective ones the real
@@ -184,6 +126,29 @@ Result<void> choose_accounts(const Request& request, int root, Accounts& account
     return {};
 }
 
+bool keeps_environment(const Identity& identity, const Target& target) {
+    return identity.environment_as_found || target.ids == Ids::kept_not_root;
+}
+
+std::string shell_of(const Target& target) {
+    return target.entry && !target.entry->shell.empty() ? target.entry->shell : "/bin/sh";
+}
+
+void decide_command(const Request& request, Target& target) {
+    Command& command = target.command;
+    command.argv = request.command;
+    if (command.argv.empty() && request.login) {
+        command.name = shell_of(target);
+        command.argv = {login_argv0(command.name)};
+    } else if (!command.argv.empty()) {
+        command.name = command.argv.front();
+    } else {
+        return;
+    }
+    command.argv.front() = request.argv0.value_or(command.argv.front());
+    command.candidates = candidates_for(command.name, command.envp);
+}
+
 }  // namespace
 
 Result<Target> resolve(const Request& request, Accounts& accounts, Kernel& kernel, const State& before,
@@ -229,16 +194,12 @@ Result<Target> resolve(const Request& request, Accounts& accounts, Kernel& kerne
         return std::unexpected(settled.error());
     }
 
-    const bool keep_env =
-        request.keep_env || identity->environment_as_found || target.ids == Ids::kept_not_root;
-    target.command.envp =
-        keep_env ? std::move(environment) : environment_of(target.entry, std::move(environment));
-    target.command.argv = request.command;
-    if (!request.command.empty()) {
-        target.command.name = request.command.front();
-        target.command.argv.front() = request.argv0.value_or(target.command.name);
-        target.command.candidates = candidates_for(request.command.front(), target.command.envp);
+    if (const auto decided = decide_environment(
+            request, accounts, kernel, keeps_environment(*identity, target), target, std::move(environment));
+        !decided) {
+        return std::unexpected(decided.error());
     }
+    decide_command(request, target);
     return target;
 }
 

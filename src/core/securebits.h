@@ -25,6 +25,9 @@ inline constexpr unsigned k_secbit_exec_restrict_file_locked = 1U << 9;
 inline constexpr unsigned k_secbit_exec_deny_interactive = 1U << 10;
 inline constexpr unsigned k_secbit_exec_deny_interactive_locked = 1U << 11;
 
+// Of these the kernel keeps account for others, and no capability is needed to set them.
+inline constexpr unsigned k_unprivileged_securebits = 0xf00;
+
 // "noroot,noroot_locked", ascending; "bit_N" for a bit without a name; "none" for 0.
 std::string names_of_securebits(unsigned bits);
 

@@ -158,7 +158,7 @@ Result<void> settle_descriptors(const Request& request, Kernel& kernel, const En
         }
         plan.kept.push_back(*fd);
     }
-    if (!request.close_fds) {
+    if (!request.close_fds && (!request.strict || request.keep_all_fds)) {
         return {};
     }
     const auto open = kernel.open_fds();
@@ -210,12 +210,12 @@ Result<void> settle_root(Kernel& kernel, Target& target) {
     return {};
 }
 
-Result<void> settle_directory(const std::string& path, Kernel& kernel, Target& target) {
+Result<void> settle_directory(const std::string& path, Kernel& kernel, Target& target, const char* hint) {
     target.directory = path;
     const std::string what = "the directory " + quote(path);
     const auto fd = kernel.open_path(path.c_str(), target.own_fds.root);
     if (!fd) {
-        return std::unexpected(cannot("look at " + what, fd.error()));
+        return std::unexpected(cannot("look at " + what, fd.error(), hint));
     }
     const auto directory = identify(kernel, *fd, what);
     kernel.close(*fd);
@@ -275,7 +275,13 @@ Result<void> settle_surroundings(const Request& request, Kernel& kernel, const E
         }
         target.own_fds.oom_score_adj = *fd;
     }
-    if (request.reset_signals) {
+    if (request.strict && !around.limit(Resource::core)) {
+        around.limit(Resource::core) = Limit{.soft = 0, .hard = 0};
+    }
+    if (request.strict && !around.umask) {
+        around.umask = 077;
+    }
+    if (request.reset_signals || (request.strict && !request.keep_signals)) {
         around.signals = Signals{};
     }
     if (request.new_session) {
@@ -284,8 +290,10 @@ Result<void> settle_surroundings(const Request& request, Kernel& kernel, const E
     if (target.own_fds.root != -1) {
         then([&] { return settle_root(kernel, target); });
     }
-    if (request.chdir) {
-        then([&] { return settle_directory(*request.chdir, kernel, target); });
+    if (request.chdir || request.login) {
+        const std::string home = target.entry && !target.entry->home.empty() ? target.entry->home : "/";
+        const char* const hint = request.chdir ? "" : "it is the home directory; --chdir names another";
+        then([&] { return settle_directory(request.chdir.value_or(home), kernel, target, hint); });
     }
     then([&] { return settle_descriptors(request, kernel, environment, target); });
     return settled;

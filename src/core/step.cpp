@@ -139,7 +139,7 @@ std::string purpose_of(const Step& step) {
         [](const SetCapabilities&) { return "exactly, in all three sets"; },
         [](const ClearAmbient&) { return "and nothing ambient"; },
         [](const RaiseAmbient&) { return "these survive execve"; },
-        [](const SetSecurebits&) { return "uid 0 gives no capabilities; locked"; },
+        [](const SetSecurebits&) { return "what uid 0 means, and locks"; },
         [](const JoinSessionKeyring& s) {
             return s.required ? "a new one" : "a new one, if the kernel lets us";
         },
@@ -173,6 +173,11 @@ std::string way_out(const Step& step, std::errc reason) {
         },
         [&](const SetOomScoreAdj&) {
             return refused ? "lower than it was at the start takes cap_sys_resource" : "";
+        },
+        [&](const SetSecurebits& s) {
+            return refused && (s.bits & k_unprivileged_securebits) != 0
+                       ? "exec_restrict_file and exec_deny_interactive came with Linux 6.14"
+                       : "";
         },
         [&](const CloseFds&) {
             return reason == std::errc::function_not_supported ? "close_range(2) came with Linux 5.9" : "";

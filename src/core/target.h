@@ -83,6 +83,7 @@ struct Target {
     bool groups_as_found = false;  // the caller's own list, not to be touched
     CapabilitySets capabilities;
     unsigned securebits = 0;
+    bool securebits_named = false;
     bool no_new_privs = false;
     SessionKeyring keyring = SessionKeyring::join_if_allowed;
     TerminalGuard terminal_guard = TerminalGuard::no_terminal;

@@ -38,6 +38,21 @@ std::vector<Difference> differences(Kernel& kernel, const DescriptorPlan& wanted
     return found;
 }
 
+// 0 is also what a reading of the securebits returns that did nothing. keep_caps is one of them and can be
+// changed by another call, so a true reading shows the change.
+std::vector<Difference> unread_securebits(Kernel& kernel, const State& now) {
+    if ((now.securebits & k_secbit_keep_caps_locked) != 0) {
+        return {};
+    }
+    const auto on = kernel.prctl(Prctl::set_keepcaps, 1);
+    const auto shown = kernel.prctl(Prctl::get_securebits);
+    const auto off = kernel.prctl(Prctl::set_keepcaps, 0);
+    if (on && off && shown && (static_cast<unsigned>(*shown) & k_secbit_keep_caps) != 0) {
+        return {};
+    }
+    return {{"prctl(PR_GET_SECUREBITS)", "keep_caps, which was just set", "none"}};
+}
+
 bool has_guard(const Target& target) {
     return target.terminal_guard == TerminalGuard::after_no_new_privs ||
            target.terminal_guard == TerminalGuard::while_privileged;
@@ -56,6 +71,11 @@ std::expected<Verified, std::vector<Difference>> verify(Kernel& kernel, const Ta
     }
     if (auto found = differences(target, performed, scratch); !found.empty()) {
         return std::unexpected(std::move(found));
+    }
+    if (target.securebits_named) {
+        if (auto found = unread_securebits(kernel, scratch); !found.empty()) {
+            return std::unexpected(std::move(found));
+        }
     }
     const auto around = read_surroundings(kernel, target.around, target.own_fds.oom_score_adj);
     if (!around) {

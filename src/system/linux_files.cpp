@@ -157,6 +157,32 @@ Answer<int> LinuxKernel::open_file(const char* path) {
     return value_of(::open(path, O_RDWR | O_CLOEXEC | O_NOCTTY));
 }
 
+Answer<std::string> LinuxKernel::read_file(const char* path, std::size_t largest) {
+    const int fd = ::open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd == -1) {
+        return reason();
+    }
+    std::string text;
+    std::array<char, 4096> block{};
+    for (;;) {
+        const auto length = ::read(fd, block.data(), block.size());
+        if (length == -1) {
+            const auto why = reason();
+            ::close(fd);
+            return why;
+        }
+        if (length == 0) {
+            ::close(fd);
+            return text;
+        }
+        text.append(block.data(), static_cast<std::size_t>(length));
+        if (text.size() > largest) {
+            ::close(fd);
+            return std::unexpected(std::errc::file_too_large);
+        }
+    }
+}
+
 void LinuxKernel::close(int fd) {
     ::close(fd);
 }

@@ -136,7 +136,7 @@ TEST_CASE("an option that repeats keeps its arguments in order, and no other doe
         check_parsed({name, "b", name + "=-1", name, "", name, "[a,b]", name + "=b", "app", "id", "-u"},
                      wanted);
     }
-    CHECK(repeating == 2);
+    CHECK(repeating == 5);
 }
 
 TEST_CASE("every other option given twice is an error") {
@@ -228,6 +228,37 @@ TEST_CASE("single ids stand in the place of USER, and contradict what says the s
                   "an ID that is not named stays in any case");
     check_refused({"--euid", "app", "--"}, "no command to run", k_form_hint);
     check_refused({"--keep-ids"}, "no command to run", k_form_hint);
+}
+
+TEST_CASE("a list of changes may start with a minus sign, for the options that take one") {
+    for (const std::string name : {"--bounding", "--inheritable", "--ambient", "--securebits"}) {
+        const auto request = parse_command_line({name, "-all,+kill", "app", "id"});
+        REQUIRE(request);
+        CHECK((*request).*std::get<std::optional<std::string> Request::*>(find_option(name)->field) ==
+              "-all,+kill");
+        CHECK_FALSE(parse_command_line({name, "--strict", "app", "id"}));
+    }
+    CHECK_FALSE(parse_command_line({"--keep-caps", "-all", "app", "id"}));
+}
+
+TEST_CASE("options that contradict each other are errors") {
+    for (const auto& [one, other] :
+         std::initializer_list<std::pair<std::string, std::string>>{{"--keep-keyring", "--new-keyring"},
+                                                                    {"--keep-env", "--clear-env"},
+                                                                    {"--keep-env", "--login"},
+                                                                    {"--clear-env", "--login"},
+                                                                    {"--reset-signals", "--keep-signals"},
+                                                                    {"--close-fds", "--keep-fds"}}) {
+        check_refused({other, one, "app", "id"}, one + " and " + other + " contradict each other",
+                      "leave out one of them");
+    }
+}
+
+TEST_CASE("--login needs no command, which is then the user's shell") {
+    Request wanted;
+    wanted.user = "app";
+    wanted.login = true;
+    check_parsed({"--login", "app"}, wanted);
 }
 
 TEST_CASE("an empty USER is passed on, to be refused where words are understood") {

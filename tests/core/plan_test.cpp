@@ -81,6 +81,17 @@ Steps and_then(Steps steps) {
     return steps;
 }
 
+// What --strict puts around the change of identity.
+Steps strictly(const Steps& change) {
+    Steps steps{SetLimit{Resource::core, {0, 0}}, SetUmask{077}};
+    steps.insert(steps.end(), change.begin(), change.end());
+    for (const Step& step : Steps{JoinSessionKeyring{true}, ResetSignals{}, CloseFds{{3, ~0U}},
+                                  SetNoNewPrivs{}, InstallTerminalGuard{k_seccomp_spec_allow}}) {
+        steps.push_back(step);
+    }
+    return steps;
+}
+
 FakeKernel root_in_a_terminal() {
     FakeKernel kernel;
     kernel.terminals = {0, 1, 2};
@@ -140,29 +151,27 @@ TEST_CASE("capabilities to keep outlive the change of user by keep_caps") {
 }
 
 TEST_CASE("--strict keeps CAP_SETPCAP for the locks, and then not even that") {
-    check_plan(
-        {.user = "app", .strict = true}, {},
-        {SetKeepCaps{true}, DropBounding{k_all}, SetGroups{k_groups_of_app}, SetRegid{Gid{1000}, Gid{1000}},
-         SetGid{Gid{1000}}, SetUid{Uid{1000}}, SetNotDumpable{}, SetKeepCaps{false}, active(k_setpcap),
-         ClearAmbient{}, SetSecurebits{k_strict_bits}, in_all_three({}), JoinSessionKeyring{true},
-         SetNoNewPrivs{}, InstallTerminalGuard{k_seccomp_spec_allow}});
+    check_plan({.user = "app", .strict = true}, {},
+               strictly({SetKeepCaps{true}, DropBounding{k_all}, SetGroups{k_groups_of_app},
+                         SetRegid{Gid{1000}, Gid{1000}}, SetGid{Gid{1000}}, SetUid{Uid{1000}},
+                         SetNotDumpable{}, SetKeepCaps{false}, active(k_setpcap), ClearAmbient{},
+                         SetSecurebits{k_strict_bits}, in_all_three({})}));
     check_plan({.user = "app", .keep_caps = "chown", .strict = true}, {},
-               {SetKeepCaps{true}, DropBounding{k_all.without(k_chown)}, SetGroups{k_groups_of_app},
-                SetRegid{Gid{1000}, Gid{1000}}, SetGid{Gid{1000}}, SetUid{Uid{1000}}, SetNotDumpable{},
-                SetKeepCaps{false}, SetCapabilities{{k_chown_setpcap, k_chown_setpcap, k_chown}},
-                ClearAmbient{}, RaiseAmbient{k_chown}, SetSecurebits{k_strict_bits}, in_all_three(k_chown),
-                JoinSessionKeyring{true}, SetNoNewPrivs{}, InstallTerminalGuard{k_seccomp_spec_allow}});
+               strictly({SetKeepCaps{true}, DropBounding{k_all.without(k_chown)}, SetGroups{k_groups_of_app},
+                         SetRegid{Gid{1000}, Gid{1000}}, SetGid{Gid{1000}}, SetUid{Uid{1000}},
+                         SetNotDumpable{}, SetKeepCaps{false},
+                         SetCapabilities{{k_chown_setpcap, k_chown_setpcap, k_chown}}, ClearAmbient{},
+                         RaiseAmbient{k_chown}, SetSecurebits{k_strict_bits}, in_all_three(k_chown)}));
     // Root without privilege: no change of user, the rest all the same.
     check_plan({.user = "root", .groups = "none", .strict = true}, {},
-               {DropBounding{k_all}, SetNotDumpable{}, active(k_setpcap), ClearAmbient{},
-                SetSecurebits{k_strict_bits}, in_all_three({}), JoinSessionKeyring{true}, SetNoNewPrivs{},
-                InstallTerminalGuard{k_seccomp_spec_allow}});
+               strictly({DropBounding{k_all}, SetNotDumpable{}, active(k_setpcap), ClearAmbient{},
+                         SetSecurebits{k_strict_bits}, in_all_three({})}));
     // Where the locks are on there is nothing left to lock.
     FakeKernel locked = root_with(k_strict_bits);
-    check_plan({.user = "app", .strict = true}, locked,
-               {DropBounding{k_all}, SetGroups{k_groups_of_app}, SetRegid{Gid{1000}, Gid{1000}},
-                SetGid{Gid{1000}}, SetUid{Uid{1000}}, SetNotDumpable{}, in_all_three({}), ClearAmbient{},
-                JoinSessionKeyring{true}, SetNoNewPrivs{}, InstallTerminalGuard{k_seccomp_spec_allow}});
+    check_plan(
+        {.user = "app", .strict = true}, locked,
+        strictly({DropBounding{k_all}, SetGroups{k_groups_of_app}, SetRegid{Gid{1000}, Gid{1000}},
+                  SetGid{Gid{1000}}, SetUid{Uid{1000}}, SetNotDumpable{}, in_all_three({}), ClearAmbient{}}));
 }
 
 TEST_CASE("root to root leaves what execve would give back") {

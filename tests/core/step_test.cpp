@@ -73,7 +73,7 @@ std::vector<Row> rows() {
          "exactly, in all three sets"},
         {ClearAmbient{}, "prctl(PR_CAP_AMBIENT_CLEAR_ALL)", "and nothing ambient"},
         {RaiseAmbient{k_two}, "prctl(PR_CAP_AMBIENT_RAISE, cap_setgid,cap_setuid)", "these survive execve"},
-        {SetSecurebits{0xef}, "prctl(PR_SET_SECUREBITS, 0xef)", "uid 0 gives no capabilities; locked"},
+        {SetSecurebits{0xef}, "prctl(PR_SET_SECUREBITS, 0xef)", "what uid 0 means, and locks"},
         {JoinSessionKeyring{false}, "keyctl(KEYCTL_JOIN_SESSION_KEYRING)",
          "a new one, if the kernel lets us"},
         {JoinSessionKeyring{true}, "keyctl(KEYCTL_JOIN_SESSION_KEYRING)", "a new one"},

@@ -74,7 +74,9 @@ Answer<int> FakeKernel::set_securebits(unsigned long bits) {
     const bool changes_a_locked_one = ((old & k_locks) >> 1 & (old ^ bits)) != 0;
     const bool unlocks = (old & k_locks & ~bits) != 0;
     const bool unknown = (bits & ~static_cast<unsigned long>(known_securebits)) != 0;
-    if (changes_a_locked_one || unlocks || unknown || !capable(k_cap_setpcap)) {
+    // Since Linux 6.14 some may be changed by anybody; what changes nothing may not.
+    const bool unprivileged = (bits ^ old) != 0 && ((bits ^ old) & ~k_unprivileged_securebits) == 0;
+    if (changes_a_locked_one || unlocks || unknown || (!capable(k_cap_setpcap) && !unprivileged)) {
         return std::unexpected(operation_not_permitted);
     }
     process.securebits = static_cast<unsigned>(bits);

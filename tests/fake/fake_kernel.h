@@ -100,6 +100,7 @@ public:
     CpuSet online{{0b1111}};
     bool has_yama = true;
     std::map<std::string, FileStatus> files;
+    std::map<std::string, std::string> texts;  // of files
     std::map<int, std::string> own_fds;         // what doff opened, and execve(2) closes
     std::map<std::string, std::errc> programs;  // what execve(2) answers; errc{} executes
 
@@ -164,6 +165,7 @@ public:
     Answer<void> chroot(int directory) override;
     Answer<int> open_path(const char* path, int root) override;
     Answer<int> open_file(const char* path) override;
+    Answer<std::string> read_file(const char* path, std::size_t largest) override;
     void close(int fd) override;
     Answer<std::size_t> read_text(int fd, std::span<char> text) override;
     Answer<void> write_text(int fd, std::string_view text) override;

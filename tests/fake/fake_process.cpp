@@ -286,6 +286,18 @@ Answer<int> FakeKernel::open_file(const char* path) {
     return fd;
 }
 
+Answer<std::string> FakeKernel::read_file(const char* path, std::size_t largest) {
+    if (const auto fault = enter("read_file")) {
+        return faulty(*fault, std::string());
+    }
+    const auto found = texts.find(path);
+    if (found == texts.end()) {
+        return std::unexpected(no_such_file_or_directory);
+    }
+    return found->second.size() <= largest ? Answer<std::string>(found->second)
+                                           : std::unexpected(file_too_large);
+}
+
 void FakeKernel::close(int fd) {
     own_fds.erase(fd);
 }

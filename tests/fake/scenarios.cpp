@@ -48,6 +48,8 @@ void guard(Process& p) {
 }
 
 void make_strict(Process& p) {
+    p.limits.at(static_cast<std::size_t>(Resource::core)) = {0, 0};
+    p.umask = 077;
     keep(p, {});
     p.securebits = k_strict_bits;
     p.no_new_privs = true;
@@ -248,6 +250,59 @@ std::vector<Scenario> scenarios() {
             p.root = "/srv/root";
             p.directory = "/data";
             p.oom_score_adj = 5;
+        });
+
+    add("a smaller bounding set", {}, {"--bounding", "-chown,-kill", "app"}, [](Process& p) {
+        drop_to_app(p);
+        p.capabilities.bounding = p.capabilities.bounding.without(capabilities_of({0, 5}));
+    });
+    add("inheritable and not in the bounding set", {}, {"--inheritable=chown", "--bounding=none", "app"},
+        [&](Process& p) {
+            drop_to_app(p);
+            p.capabilities = {{}, {}, chown, {}, {}};
+        });
+    add("ambient capabilities", {}, {"--ambient", "chown,net_bind_service", "app"}, [&](Process& p) {
+        drop_to_app(p);
+        const CapabilitySet set = chown_and_bind;
+        p.capabilities = {set, set, set, p.capabilities.bounding, set};
+    });
+    add("an ambient capability for root", {}, {"--ambient", "chown", "-G", "keep", "root"},
+        [&](Process& p) { p.capabilities.inheritable = p.capabilities.ambient = chown; });
+    add("one kept and another set changed", {},
+        {"--keep-caps", "chown", "--bounding", "+net_bind_service", "app"}, [&](Process& p) {
+            drop_to_app(p);
+            keep(p, chown);
+            p.capabilities.bounding = chown_and_bind;
+        });
+    add("securebits", {}, {"--securebits", "noroot,noroot_locked,exec_restrict_file", "app"}, [](Process& p) {
+        drop_to_app(p);
+        p.securebits = k_secbit_noroot | k_secbit_noroot_locked | k_secbit_exec_restrict_file;
+    });
+    add("securebits taken away", root_with_securebits(k_secbit_noroot | k_secbit_no_setuid_fixup),
+        {"--securebits", "none", "app"}, [](Process& p) {
+            drop_to_app(p);
+            p.securebits = 0;
+        });
+    add("securebits that need no capability", already_app(), {"--securebits", "exec_deny_interactive", "app"},
+        [](Process& p) {
+            p.no_new_privs = true;
+            p.securebits = k_secbit_exec_deny_interactive;
+        });
+    add(
+        "strict, loosened in every item", with({}, [](FakeKernel& k) { k.process.open_fds = {0, 1, 2, 5}; }),
+        {"--strict", "--bounding=all", "--securebits=none", "--allow-new-privs", "--allow-tty-injection",
+         "--keep-keyring", "--keep-fds", "--keep-signals", "--umask=22", "--rlimit=core=1", "app"},
+        [](Process& p) {
+            drop_to_app(p);
+            p.no_new_privs = false;
+            p.limits.at(static_cast<std::size_t>(Resource::core)) = {1, 1};
+        },
+        Ring::kept);
+    add("a login",
+        with({}, [](FakeKernel& k) { k.files["/home/app"] = {Uid{1000}, Gid{1000}, 0040755, 2, 1, 99}; }),
+        {"--login", "app"}, [](Process& p) {
+            drop_to_app(p);
+            p.directory = "/home/app";
         });
 
     add("root to root", {}, {"root"}, [](Process& p) { p.groups = {Gid{0}}; });

@@ -21,7 +21,7 @@ std::vector<BadInput> rows_of_capabilities() {
         {"cap_cap_kill"},
         {"all"},
         {"ALL"},
-        {"none"},
+        {"none,chown"},
         {"*"},
         {"64"},
         {"cap_64"},

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+#include "core/decide_capabilities.h"
+
+#include <string>
+
+namespace doff {
+namespace {
+
+// `wanted` of `option` has to be among what the process has.
+Result<void> refuse_what_is_not_had(const std::string& verb, CapabilitySet wanted, CapabilitySet had,
+                                    const std::string& set, const std::string& hint) {
+    if (had.contains(wanted)) {
+        return {};
+    }
+    return std::unexpected(
+        Error{Stage::resolve,
+              "cannot " + verb + " " + names_of(wanted.without(had)) + ": not in this process's " + set,
+              {},
+              hint});
+}
+
+constexpr const char* k_add_permitted = "a container needs --cap-add, a systemd unit AmbientCapabilities=";
+constexpr const char* k_add_bounding = "a container needs --cap-add, a systemd unit CapabilityBoundingSet=";
+
+Result<CapabilitySet> capabilities_to_keep(const Request& request, const State& before) {
+    if (!request.keep_caps) {
+        return CapabilitySet{};
+    }
+    const auto kept = parse_capability_list("--keep-caps", *request.keep_caps);
+    if (!kept) {
+        return kept;
+    }
+    const CapabilitySets& had = before.capabilities;
+    auto allowed = refuse_what_is_not_had("keep", *kept, had.permitted, "permitted set", k_add_permitted);
+    if (allowed && !request.bounding) {
+        allowed = refuse_what_is_not_had("keep", *kept, had.bounding, "bounding set", k_add_bounding);
+    }
+    if (!allowed) {
+        return std::unexpected(allowed.error());
+    }
+    return kept;
+}
+
+Result<void> decide_bounding(const std::string& list, const CapabilitySets& had, CapabilitySets& sets) {
+    const auto wanted = parse_capability_set("--bounding", list, sets.bounding, had.bounding);
+    if (!wanted) {
+        return std::unexpected(wanted.error());
+    }
+    sets.bounding = *wanted;
+    return refuse_what_is_not_had("have in the bounding set", *wanted, had.bounding, "bounding set",
+                                  k_add_bounding);
+}
+
+Result<void> decide_inheritable(const std::string& list, const CapabilitySets& had, CapabilitySets& sets) {
+    const auto wanted = parse_capability_set("--inheritable", list, sets.inheritable, had.permitted);
+    if (!wanted) {
+        return std::unexpected(wanted.error());
+    }
+    sets.inheritable = *wanted;
+    // capset(2): inheritable may grow by what is permitted and in the bounding set.
+    const CapabilitySet gain{had.permitted.bits & had.bounding.bits};
+    return refuse_what_is_not_had("make inheritable", *wanted, had.inheritable.with(gain),
+                                  "permitted and bounding sets", k_add_permitted);
+}
+
+Result<void> decide_ambient(const Request& request, const CapabilitySets& had, CapabilitySets& sets) {
+    const auto wanted = parse_capability_set("--ambient", *request.ambient, sets.ambient, had.permitted);
+    if (!wanted) {
+        return std::unexpected(wanted.error());
+    }
+    sets.ambient = *wanted;
+    if (!request.inheritable) {
+        sets.inheritable = sets.inheritable.with(*wanted);
+    } else if (!sets.inheritable.contains(*wanted)) {
+        return usage_error("cannot make " + names_of(wanted->without(sets.inheritable)) +
+                               " ambient: --inheritable leaves it out",
+                           "what is ambient has to be inheritable, capabilities(7)");
+    }
+    return refuse_what_is_not_had("make ambient", *wanted, had.permitted, "permitted set", k_add_permitted);
+}
+
+// What --strict locks: uid 0 gives no capabilities, a change of uid neither gives nor takes any, and
+// none can be raised into the ambient set.
+constexpr unsigned k_strict_securebits = k_secbit_noroot | k_secbit_noroot_locked | k_secbit_no_setuid_fixup |
+                                         k_secbit_no_setuid_fixup_locked | k_secbit_keep_caps_locked |
+                                         k_secbit_no_cap_ambient_raise | k_secbit_no_cap_ambient_raise_locked;
+
+// All twelve but the one that execve(2) clears.
+constexpr unsigned k_all_securebits = 0xfff & ~k_secbit_keep_caps;
+
+// In each pair of bits the upper one locks the lower.
+constexpr unsigned k_locks = 0xaaa;
+
+Result<void> decide_securebits(const Request& request, const State& before, Target& target) {
+    target.securebits = before.securebits;
+    // The kernel clears keep_caps at execve(2) in any case; only a lock can hold it on until then.
+    if ((before.securebits & k_secbit_keep_caps_locked) == 0) {
+        target.securebits &= ~k_secbit_keep_caps;
+    }
+    if (request.strict) {
+        target.securebits |= k_strict_securebits;
+    }
+    if (!request.securebits) {
+        return {};
+    }
+    const auto wanted =
+        parse_securebits("--securebits", *request.securebits, target.securebits, k_all_securebits);
+    if (!wanted) {
+        return std::unexpected(wanted.error());
+    }
+    if ((*wanted & ~before.securebits & k_secbit_keep_caps) != 0) {
+        return usage_error("cannot have the securebit keep_caps: execve(2) clears it",
+                           "--keep-caps names the capabilities to keep");
+    }
+    const unsigned changed = *wanted ^ target.securebits;
+    const unsigned locked = (before.securebits & k_locks) | (before.securebits & k_locks) >> 1;
+    if ((changed & locked) != 0) {
+        return std::unexpected(Error{Stage::resolve,
+                                     "cannot change the securebits " + names_of_securebits(changed & locked) +
+                                         ": they are locked in this process",
+                                     {},
+                                     {}});
+    }
+    target.securebits = *wanted;
+    target.securebits_named = true;
+    return {};
+}
+
+}  // namespace
+
+Result<void> decide_capabilities(const Request& request, const State& before, Target& target) {
+    const auto kept = capabilities_to_keep(request, before);
+    if (!kept) {
+        return std::unexpected(kept.error());
+    }
+    const CapabilitySets& had = before.capabilities;
+    CapabilitySets& sets = target.capabilities;
+    const bool root = target.uid.effective == k_root;
+    if (request.strict || request.keep_caps) {
+        sets = {*kept, *kept, *kept, *kept, *kept};
+    } else if (root) {
+        // execve(2) gives root its capabilities back, so to take them here would be a pretence.
+        sets = had;
+    } else {
+        sets = {{}, {}, {}, had.bounding, {}};
+    }
+    Result<void> decided;
+    if (request.bounding) {
+        decided = decide_bounding(*request.bounding, had, sets);
+    }
+    if (decided && request.inheritable) {
+        decided = decide_inheritable(*request.inheritable, had, sets);
+    }
+    if (decided && request.ambient) {
+        decided = decide_ambient(request, had, sets);
+    }
+    if (!decided) {
+        return decided;
+    }
+    if (!root) {
+        // What is permitted now and not ambient is gone after execve(2); until then it is what a file's
+        // capabilities could give under no_new_privs.
+        sets.permitted = sets.effective = sets.ambient;
+    } else if (request.ambient) {
+        sets.permitted = sets.permitted.with(sets.ambient);
+    }
+    return decide_securebits(request, before, target);
+}
+
+}  // namespace doff

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+//
+// The sets and securebits that the words of an expert lead to, for a user and for root, from several
+// starts; and what cannot be had, in words.
+#include "core/decide_capabilities.h"
+
+#include "catch.h"
+#include "fake/printed.h"
+#include "fake/starts.h"
+
+namespace doff {
+namespace {
+
+using Word = std::optional<std::string>;
+
+struct Words {
+    Word keep_caps = {};
+    Word bounding = {};
+    Word inheritable = {};
+    Word ambient = {};
+    Word securebits = {};
+    bool strict = false;
+};
+
+Result<Target> decide(const Words& words, FakeKernel kernel, Uid uid) {
+    Request request;
+    request.keep_caps = words.keep_caps;
+    request.bounding = words.bounding;
+    request.inheritable = words.inheritable;
+    request.ambient = words.ambient;
+    request.securebits = words.securebits;
+    request.strict = words.strict;
+    Target target;
+    target.uid = all_three(uid);
+    if (const auto decided = decide_capabilities(request, state_of(kernel), target); !decided) {
+        return std::unexpected(decided.error());
+    }
+    return target;
+}
+
+constexpr Uid k_user{1000};
+const CapabilitySet k_all{(std::uint64_t{1} << 41) - 1};
+const CapabilitySet k_none{};
+const CapabilitySet k_chown = capabilities_of({0});
+const CapabilitySet k_kill = capabilities_of({5});
+
+FakeKernel root_with(CapabilitySet permitted, CapabilitySet bounding) {
+    FakeKernel kernel;
+    kernel.process.capabilities = {permitted, permitted, {}, bounding, {}};
+    return kernel;
+}
+
+}  // namespace
+
+TEST_CASE("each set can be named by itself, and the others are as without it") {
+    struct {
+        Words words;
+        Uid uid;
+        CapabilitySets wanted;  // permitted, effective, inheritable, bounding, ambient
+    } const rows[]{
+        {{}, k_user, {k_none, k_none, k_none, k_all, k_none}},
+        {{}, k_root, {k_all, k_all, k_none, k_all, k_none}},
+        {{.bounding = "chown"}, k_user, {k_none, k_none, k_none, k_chown, k_none}},
+        {{.bounding = "none"}, k_user, {k_none, k_none, k_none, k_none, k_none}},
+        {{.bounding = "-chown"}, k_user, {k_none, k_none, k_none, k_all.without(k_chown), k_none}},
+        {{.bounding = "all,-chown"}, k_user, {k_none, k_none, k_none, k_all.without(k_chown), k_none}},
+        {{.bounding = "-chown"}, k_root, {k_all, k_all, k_none, k_all.without(k_chown), k_none}},
+        {{.inheritable = "chown"}, k_user, {k_none, k_none, k_chown, k_all, k_none}},
+        {{.inheritable = "all"}, k_user, {k_none, k_none, k_all, k_all, k_none}},
+        {{.bounding = "none", .inheritable = "chown"}, k_user, {k_none, k_none, k_chown, k_none, k_none}},
+        {{.ambient = "chown"}, k_user, {k_chown, k_chown, k_chown, k_all, k_chown}},
+        {{.inheritable = "chown,kill", .ambient = "chown"},
+         k_user,
+         {k_chown, k_chown, k_chown.with(k_kill), k_all, k_chown}},
+        {{.ambient = "chown"}, k_root, {k_all, k_all, k_chown, k_all, k_chown}},
+        {{.keep_caps = "chown"}, k_user, {k_chown, k_chown, k_chown, k_chown, k_chown}},
+        {{.keep_caps = "none"}, k_user, {k_none, k_none, k_none, k_none, k_none}},
+        {{.keep_caps = "chown,kill", .ambient = "-kill"},
+         k_user,
+         {k_chown, k_chown, k_chown.with(k_kill), k_chown.with(k_kill), k_chown}},
+        {{.keep_caps = "chown", .bounding = "+kill"},
+         k_user,
+         {k_chown, k_chown, k_chown, k_chown.with(k_kill), k_chown}},
+        {{.bounding = "+kill", .strict = true}, k_user, {k_none, k_none, k_none, k_kill, k_none}},
+    };
+    for (const auto& row : rows) {
+        CAPTURE(row.words.keep_caps.value_or("-"), row.words.bounding.value_or("-"),
+                row.words.inheritable.value_or("-"), row.words.ambient.value_or("-"), row.uid.value);
+        const auto target = decide(row.words, {}, row.uid);
+        REQUIRE(target);
+        CHECK(target->capabilities.permitted == row.wanted.permitted);
+        CHECK(target->capabilities.effective == row.wanted.effective);
+        CHECK(target->capabilities.inheritable == row.wanted.inheritable);
+        CHECK(target->capabilities.bounding == row.wanted.bounding);
+        CHECK(target->capabilities.ambient == row.wanted.ambient);
+    }
+}
+
+TEST_CASE("a kernel with fewer or more capabilities is taken as it is") {
+    FakeKernel older = root_with({(1ULL << 38) - 1}, {(1ULL << 38) - 1});
+    older.last_capability = 37;
+    // What the kernel does not have is not in the set afterwards, which is all that was asked.
+    const auto without = decide({.bounding = "-checkpoint_restore,-chown"}, older, k_user);
+    REQUIRE(without);
+    CHECK(without->capabilities.bounding.bits == (1ULL << 38) - 2);
+    CHECK_FALSE(decide({.bounding = "checkpoint_restore"}, older, k_user));
+    FakeKernel newer = root_with({(1ULL << 46) - 1}, {(1ULL << 46) - 1});
+    newer.last_capability = 45;
+    const auto kept = decide({.keep_caps = "45,cap_44"}, newer, k_user);
+    REQUIRE(kept);
+    CHECK(kept->capabilities.ambient.bits == 3ULL << 44);
+}
+
+TEST_CASE("what the process does not have cannot be given, and the message says which set lacks it") {
+    struct {
+        Words words;
+        FakeKernel kernel;
+        std::string what;
+    } const rows[]{
+        {{.keep_caps = "chown"},
+         root_with(k_kill, k_all),
+         "cannot keep cap_chown: not in this process's permitted set"},
+        {{.keep_caps = "chown"},
+         root_with(k_chown, k_kill),
+         "cannot keep cap_chown: not in this process's bounding set"},
+        {{.bounding = "chown,kill"},
+         root_with(k_all, k_kill),
+         "cannot have in the bounding set cap_chown: not in this process's bounding set"},
+        {{.inheritable = "chown"},
+         root_with(k_kill, k_all),
+         "cannot make inheritable cap_chown: not in this process's permitted and bounding sets"},
+        {{.inheritable = "chown"},
+         root_with(k_chown, k_kill),
+         "cannot make inheritable cap_chown: not in this process's permitted and bounding sets"},
+        {{.ambient = "chown"},
+         root_with(k_kill, k_all),
+         "cannot make ambient cap_chown: not in this process's permitted set"},
+        {{.inheritable = "kill", .ambient = "chown"},
+         {},
+         "cannot make cap_chown ambient: --inheritable leaves it out"},
+        {{.bounding = "nosuch"}, {}, "unknown capability 'nosuch' in --bounding 'nosuch'"},
+        {{.ambient = "chown,"}, {}, "empty capability in --ambient 'chown,'"},
+        {{.securebits = "keep_caps"}, {}, "cannot have the securebit keep_caps: execve(2) clears it"},
+    };
+    for (const auto& row : rows) {
+        const auto target = decide(row.words, row.kernel, k_user);
+        REQUIRE_FALSE(target);
+        CHECK(target.error().what == row.what);
+        CHECK(!target.error().hint.empty());
+    }
+}
+
+TEST_CASE("securebits are the words' alone, or changes to what they would be; a locked one stays") {
+    FakeKernel locked;
+    locked.process.securebits = k_secbit_noroot | k_secbit_noroot_locked;
+    struct {
+        Words words;
+        FakeKernel kernel;
+        unsigned wanted;
+    } const rows[]{
+        {{.securebits = "none"}, {}, 0},
+        {{.securebits = "noroot"}, {}, 1},
+        {{.securebits = "all"}, {}, 0xfef},
+        {{.securebits = "+exec_restrict_file"}, locked, 0x103},
+        {{.securebits = "none", .strict = true}, {}, 0},
+        {{.securebits = "-noroot,-noroot_locked", .strict = true}, {}, 0xec},
+    };
+    for (const auto& row : rows) {
+        CAPTURE(*row.words.securebits);
+        const auto target = decide(row.words, row.kernel, k_user);
+        REQUIRE(target);
+        CHECK(target->securebits == row.wanted);
+        CHECK(target->securebits_named);
+    }
+    const auto refused = decide({.securebits = "none"}, locked, k_user);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().what ==
+          "cannot change the securebits noroot,noroot_locked: they are locked in this process");
+}
+
+}  // namespace doff
