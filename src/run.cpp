@@ -2,6 +2,7 @@
 #include "run.h"
 
 #include "cli/parse.h"
+#include "core/confine.h"
 #include "core/execute.h"
 #include "core/perform.h"
 #include "core/plan.h"
@@ -70,6 +71,18 @@ std::string as_the_caller(const Target& target, const std::string& spec) {
            (groups.empty() ? " none" : groups) + ", not as " + escaped(spec);
 }
 
+int fail_at(const Step& step, std::errc reason) {
+    return fail({Stage::perform, call_of(step), reason, way_out(step, reason)});
+}
+
+int fail_to_confine(const ConfineFailure& failure, const Plan& plan) {
+    if (const auto* const step = std::get_if<StepFailure>(&failure)) {
+        return fail_at(plan.confinement[step->step], step->reason);
+    }
+    report(std::get<std::vector<Difference>>(failure));
+    return exit_status(Stage::proof);
+}
+
 // From here on there are two ways out: execve, or an exit that says why. Nothing is allocated and no
 // name is looked up until one of them is reached.
 int become(const Target& target, const State& before, const Plan& plan, Kernel& kernel) {
@@ -82,15 +95,23 @@ int become(const Target& target, const State& before, const Plan& plan, Kernel& 
     const auto performed = perform(plan, kernel);
     if (!performed) {
         const auto [at, reason] = performed.error();
-        const Step& step = plan.steps[at];
-        return fail({Stage::perform, call_of(step), reason, way_out(step, reason)});
+        return fail_at(plan.steps[at], reason);
     }
     auto verified = verify(kernel, target, before, *performed, after);
     if (!verified) {
         report(verified.error());
         return exit_status(Stage::proof);
     }
-    return fail(execute(*std::move(verified), arguments, kernel));
+    auto confined = confine(*std::move(verified), kernel, target, plan);
+    if (!confined) {
+        return fail_to_confine(confined.error(), plan);
+    }
+    Error refused = execute(*std::move(confined), arguments, kernel);
+    if (refused.reason == std::errc::permission_denied && refused.hint.empty() &&
+        target.landlock.handled.fs != 0) {
+        refused.hint = "--rox or --rwx has to cover it, its interpreter and its libraries";
+    }
+    return fail(refused);
 }
 
 }  // namespace
@@ -130,6 +151,9 @@ int run(const std::vector<std::string>& words, Environment environment, Kernel& 
     }
     if (target->ids == Ids::kept_not_root) {
         note(as_the_caller(*target, *request->user));
+    }
+    for (const std::string& lacking : target->landlock.not_had) {
+        note("not confined, as --try-landlock allows: this kernel cannot restrict " + lacking);
     }
     if (request->verbose) {
         for (const Step& step : plan.steps) {

@@ -93,6 +93,28 @@ inline constexpr std::array k_options{
            &Request::keep_keyring},
     Option{"Privileges", "--new-keyring", "", "", "insist on a new session keyring", &Request::new_keyring},
 
+    Option{"Confinement", "--ro", "", "PATH",
+           "of all files, only these and what is below them may be\n"
+           "read; repeats, as do the next three",
+           &Request::ro},
+    Option{"Confinement", "--rw", "", "PATH", "read and written", &Request::rw},
+    Option{"Confinement", "--rox", "", "PATH", "read and executed", &Request::rox},
+    Option{"Confinement", "--rwx", "", "PATH", "read, written and executed", &Request::rwx},
+    Option{"Confinement", "--bind-tcp", "", "PORT",
+           "only these TCP ports may be bound; 80,443 or none;\n"
+           "repeats",
+           &Request::bind_tcp},
+    Option{"Confinement", "--connect-tcp", "", "PORT", "only these may be connected to; repeats",
+           &Request::connect_tcp},
+    Option{"Confinement", "--scope", "", "LIST",
+           "what does not leave the command: signal,\n"
+           "abstract-unix-socket",
+           &Request::scope},
+    Option{"Confinement", "--try-landlock", "", "",
+           "do without what this kernel cannot restrict, and say\n"
+           "so",
+           &Request::try_landlock},
+
     Option{"Limits", "--rlimit", "", "NAME=SOFT:HARD",
            "a resource limit; one value sets both, SOFT: and\n"
            ":HARD one of them; unlimited; repeats",

@@ -26,7 +26,7 @@ Result<std::vector<std::string>> read_env_file(const std::string& path, Kernel& 
 }  // namespace
 
 Result<void> decide_environment(const Request& request, Accounts& accounts, Kernel& kernel, bool as_found,
-                                Target& target, Environment environment) {
+                                Target& target, const Environment& environment) {
     const bool cleared = request.clear_env || request.login;
     EnvironmentRequest asked{.keep_identity = (request.keep_env || as_found) && !cleared,
                              .clear = request.clear_env,

@@ -15,6 +15,6 @@ namespace doff {
 // Fills in target.command.envp; target.uid and target.entry must be set. `as_found`: the caller is not
 // left, so HOME and its kin stay, unless the environment is cleared. Files are read as the caller.
 Result<void> decide_environment(const Request& request, Accounts& accounts, Kernel& kernel, bool as_found,
-                                Target& target, Environment environment);
+                                Target& target, const Environment& environment);
 
 }  // namespace doff

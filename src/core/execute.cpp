@@ -55,7 +55,7 @@ ExecArguments exec_arguments(const Command& command) {
             pointers_to(command.envp)};
 }
 
-Error execute(Verified&& /* the key is used up */, const ExecArguments& arguments, Kernel& kernel) {
+Error execute(Confined&& /* the key is used up */, const ExecArguments& arguments, Kernel& kernel) {
     const std::string_view name = arguments.name;
     const bool a_path = name.find('/') != std::string_view::npos;
     const char* forbidden = nullptr;

@@ -3,10 +3,10 @@
 // The last step.
 #pragma once
 
+#include "core/confine.h"
 #include "core/error.h"
 #include "core/kernel.h"
 #include "core/target.h"
-#include "core/verify.h"
 
 #include <string_view>
 #include <vector>
@@ -28,6 +28,6 @@ ExecArguments exec_arguments(const Command& command);
 // not there, or that this user may not reach or execute, gives way to the next; any other refusal
 // ends the search. A file without "#!" is not given to a shell. Returns only where nothing could be executed:
 // command_not_found, or command_refused with the path and the reason.
-Error execute(Verified&& verified, const ExecArguments& arguments, Kernel& kernel);
+Error execute(Confined&& confined, const ExecArguments& arguments, Kernel& kernel);
 
 }  // namespace doff

@@ -81,6 +81,7 @@ struct FileStatus {
     std::uint64_t device = 0;
     std::uint64_t inode = ~std::uint64_t{0};
 
+    bool is_directory() const { return (mode & 0170000) == 0040000; }
     // Whether the call wrote anything: no file belongs to the id that is none.
     bool true_answer() const { return uid.value != k_no_id && gid.value != k_no_id; }
 };
@@ -92,6 +93,16 @@ struct BpfInstruction {
     std::uint8_t jump_false = 0;
     std::uint32_t constant = 0;
     bool operator==(const BpfInstruction&) const = default;
+};
+
+// What a Landlock ruleset decides about, landlock_create_ruleset(2): rights on files, rights on TCP
+// ports, and what is kept inside. Everything of it that no rule allows is denied.
+struct LandlockHandled {
+    std::uint64_t fs = 0;
+    std::uint64_t net = 0;
+    std::uint64_t scoped = 0;
+    bool empty() const { return fs == 0 && net == 0 && scoped == 0; }
+    bool operator==(const LandlockHandled&) const = default;
 };
 
 // SECCOMP_FILTER_FLAG_SPEC_ALLOW, seccomp(2): leave speculative store bypass as it was. Linux 4.17.
@@ -135,6 +146,21 @@ public:
     // seccomp(2), SECCOMP_SET_MODE_FILTER. An empty filter is passed as a null pointer, which a
     // kernel that knows the flags answers with EFAULT and any other with EINVAL.
     virtual Answer<void> seccomp(unsigned flags, std::span<const BpfInstruction> filter) = 0;
+    // landlock(7). A version is at least 1. Ruleset descriptors are close-on-exec.
+    virtual Answer<int> landlock_version() = 0;
+    virtual Answer<int> landlock_create_ruleset(const LandlockHandled& handled) = 0;
+    virtual Answer<void> landlock_add_path(int ruleset, int fd, std::uint64_t allowed) = 0;
+    virtual Answer<void> landlock_add_port(int ruleset, std::uint16_t port, std::uint64_t allowed) = 0;
+    virtual Answer<void> landlock_restrict_self(int ruleset) = 0;
+    // What Landlock may deny, tried and undone at once. open(2) of a directory for reading or of a file
+    // for writing; bind(2) and connect(2) of a TCP socket to a port of 127.0.0.1; connect(2) to an
+    // abstract socket of ours, unix(7), that listen_abstract() made.
+    virtual Answer<void> try_open(const char* path, bool writing) = 0;
+    virtual Answer<void> try_bind_tcp(std::uint16_t port) = 0;
+    virtual Answer<void> try_connect_tcp(std::uint16_t port) = 0;
+    virtual Answer<int> listen_abstract() = 0;
+    virtual Answer<void> try_connect_abstract(int listener) = 0;
+    virtual Answer<void> kill(int pid, int signal) = 0;
     // unshare(CLONE_THREAD), unshare(2): succeeds, changing nothing, where there is one thread;
     // EINVAL where there are more.
     virtual Answer<void> unshare_thread() = 0;

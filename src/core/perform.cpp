@@ -134,6 +134,9 @@ public:
         return {};
     }
     Answer<void> operator()(const SetNoNewPrivs&) const { return prctl(kernel_, Prctl::set_no_new_privs, 1); }
+    Answer<void> operator()(const RestrictSelf& /* confine() performs it */) const {
+        return std::unexpected(std::errc::invalid_argument);
+    }
     Answer<void> operator()(const InstallTerminalGuard& s) const {
         return kernel_.seccomp(s.flags, terminal_guard());
     }

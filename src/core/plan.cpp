@@ -199,6 +199,11 @@ Plan make_plan(const Target& target, const State& before) {
     if (target.terminal_guard == TerminalGuard::after_no_new_privs) {
         add(InstallTerminalGuard{target.seccomp_flags});
     }
+
+    // After the proof, which asks for things that these may deny.
+    if (target.landlock.asked_for()) {
+        plan.confinement.emplace_back(RestrictSelf{target.landlock.ruleset});
+    }
     return plan;
 }
 

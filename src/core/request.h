@@ -26,6 +26,14 @@ struct Request {
     std::optional<std::string> inheritable;
     std::optional<std::string> ambient;
     std::optional<std::string> securebits;
+    std::vector<std::string> ro;  // --ro, --rw, --rox, --rwx: paths for Landlock
+    std::vector<std::string> rw;
+    std::vector<std::string> rox;
+    std::vector<std::string> rwx;
+    std::vector<std::string> bind_tcp;
+    std::vector<std::string> connect_tcp;
+    std::optional<std::string> scope;
+    bool try_landlock = false;
     std::vector<std::string> rlimits;  // --rlimit, in order
     std::optional<std::string> nice;
     std::optional<std::string> ionice;

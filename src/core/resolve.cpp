@@ -3,6 +3,7 @@
 
 #include "core/decide_capabilities.h"
 #include "core/decide_environment.h"
+#include "core/decide_landlock.h"
 #include "core/id_map.h"
 #include "core/identity.h"
 #include "core/lookup.h"
@@ -190,12 +191,15 @@ Result<Target> resolve(const Request& request, Accounts& accounts, Kernel& kerne
     }
     target.keyring = decide_keyring(request);
 
+    if (const auto decided = decide_landlock(request, kernel, before, target); !decided) {
+        return std::unexpected(decided.error());
+    }
     if (const auto settled = settle_surroundings(request, kernel, environment, target); !settled) {
         return std::unexpected(settled.error());
     }
 
-    if (const auto decided = decide_environment(
-            request, accounts, kernel, keeps_environment(*identity, target), target, std::move(environment));
+    if (const auto decided = decide_environment(request, accounts, kernel,
+                                                keeps_environment(*identity, target), target, environment);
         !decided) {
         return std::unexpected(decided.error());
     }

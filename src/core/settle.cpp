@@ -175,7 +175,8 @@ Result<void> settle_descriptors(const Request& request, Kernel& kernel, const En
         spared.push_back(fd);
     }
     const OwnFds& own = target.own_fds;
-    for (const int fd : {own.root, own.oom_score_adj, own.tasks}) {
+    const Landlock& landlock = target.landlock;
+    for (const int fd : {own.root, own.oom_score_adj, own.tasks, landlock.ruleset, landlock.listener}) {
         if (fd != -1) {
             spared.push_back(fd);
         }

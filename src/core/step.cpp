@@ -106,6 +106,7 @@ std::string call_of(const Step& step) {
         [](const JoinSessionKeyring&) { return std::string("keyctl(KEYCTL_JOIN_SESSION_KEYRING)"); },
         [](const SetNoNewPrivs&) { return std::string("prctl(PR_SET_NO_NEW_PRIVS, 1)"); },
         [](const InstallTerminalGuard&) { return std::string("seccomp(refuse TIOCSTI, TIOCLINUX)"); },
+        [](const RestrictSelf&) { return std::string("landlock_restrict_self(ruleset)"); },
     };
     return std::visit(call, step);
 }
@@ -145,6 +146,7 @@ std::string purpose_of(const Step& step) {
         },
         [](const SetNoNewPrivs&) { return "no program gives more privilege"; },
         [](const InstallTerminalGuard&) { return "nothing types into the terminal"; },
+        [](const RestrictSelf&) { return "then try what it has to deny"; },
     };
     return std::visit(purpose, step);
 }
@@ -207,6 +209,11 @@ std::string way_out(const Step& step, std::errc reason) {
             return "the user may be at its quota of keys, keyrings(7); --keep-keyring keeps the caller's";
         },
         [&](const InstallTerminalGuard&) { return "--allow-tty-injection does without"; },
+        [&](const RestrictSelf&) {
+            return reason == std::errc::argument_list_too_long
+                       ? "there are 16 layers of Landlock above already"
+                       : "";
+        },
         [&](const auto&) { return ""; },
     };
     return std::visit(way, step);

@@ -176,15 +176,22 @@ struct InstallTerminalGuard {
     bool operator==(const InstallTerminalGuard&) const = default;
 };
 
+// After the proof, as are those that follow.
+struct RestrictSelf {
+    int ruleset = -1;
+    bool operator==(const RestrictSelf&) const = default;
+};
+
 using Step =
     std::variant<SetLimit, SetNice, SetIoPriority, SetScheduling, SetCpus, SetOomScoreAdj, SetUmask,
                  ChangeRoot, StartSession, ResetSignals, CloseFds, KeepFd, ChangeDirectory, SetPtracer,
                  SetParentDeathSignal, SetKeepCaps, DropBounding, SetGroups, SetRegid, SetGid, SetUid,
                  SetResgid, SetResuid, SetNotDumpable, SetCapabilities, ClearAmbient, RaiseAmbient,
-                 SetSecurebits, JoinSessionKeyring, SetNoNewPrivs, InstallTerminalGuard>;
+                 SetSecurebits, JoinSessionKeyring, SetNoNewPrivs, InstallTerminalGuard, RestrictSelf>;
 
 struct Plan {
     std::vector<Step> steps;
+    std::vector<Step> confinement = {};  // after the proof
     bool operator==(const Plan&) const = default;
 };
 

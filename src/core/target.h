@@ -8,6 +8,7 @@
 #include "core/capability.h"
 #include "core/id.h"
 #include "core/kernel.h"
+#include "core/landlock.h"
 #include "core/surroundings.h"
 
 #include <optional>
@@ -95,6 +96,7 @@ struct Target {
     int parent = 0;  // whose death the parent-death signal is for
     OwnFds own_fds;
     DescriptorPlan descriptors;
+    Landlock landlock;
     Command command;
 
     std::optional<User> entry;  // for people and for the environment: what the numbers are called

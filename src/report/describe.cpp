@@ -196,6 +196,30 @@ std::string capabilities_after_exec(const Target& target) {
     return names_of(sets.ambient);
 }
 
+void add_confinement(Page& page, const Landlock& landlock) {
+    for (const PathRule& rule : landlock.paths) {
+        page.row("may " + names_of_rights(rule.allowed), quote(rule.path));
+    }
+    const auto ports = [&](std::uint64_t right, const char* label) {
+        if ((landlock.handled.net & right) == 0) {
+            return;
+        }
+        std::string text;
+        for (const PortRule& rule : landlock.ports) {
+            text += (rule.allowed & right) == 0 ? "" : (text.empty() ? "" : ",") + std::to_string(rule.port);
+        }
+        page.row(label, text.empty() ? "none" : text);
+    };
+    ports(k_net_bind_tcp, "may bind TCP ports");
+    ports(k_net_connect_tcp, "may connect to TCP");
+    if (landlock.handled.scoped != 0) {
+        page.row("kept inside", names_of_scopes(landlock.handled.scoped));
+    }
+    for (const std::string& lacking : landlock.not_had) {
+        page.row("NOT RESTRICTED", lacking);
+    }
+}
+
 void add_resolved(Page& page, const Target& target, const State& before, Accounts& accounts) {
     page.row("user", three(target.uid, accounts));
     page.row("group", three(target.gid, accounts));
@@ -205,6 +229,7 @@ void add_resolved(Page& page, const Target& target, const State& before, Account
              target.capabilities.bounding == before.capabilities.bounding
                  ? "as it is (" + std::to_string(before.capabilities.bounding.size()) + " capabilities)"
                  : names_of(target.capabilities.bounding));
+    add_confinement(page, target.landlock);
     for (const std::string_view name : {"HOME=", "USER=", "LOGNAME=", "SHELL="}) {
         const auto& envp = target.command.envp;
         const auto found =
@@ -238,6 +263,9 @@ std::string explain_text(const Target& target, const State& before, const Plan& 
     }
     page.step(++number, "read it all back and compare", "a difference ends with status 120");
     page.step(++number, "try to regain what was given up", "a success ends with status 120");
+    for (const Step& step : plan.confinement) {
+        page.step(++number, call_of(step), purpose_of(step));
+    }
     if (!target.command.argv.empty()) {
         const bool search = target.command.candidates.size() > 1;
         page.step(++number, exec_line(target.command), search ? "searched in PATH by the new user" : "");

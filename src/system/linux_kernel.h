@@ -35,6 +35,17 @@ public:
     Answer<int> keyctl_get_session_keyring_id() override;
     Answer<int> keyctl_describe(int key, std::span<char> description) override;
     Answer<void> seccomp(unsigned flags, std::span<const BpfInstruction> filter) override;
+    Answer<int> landlock_version() override;
+    Answer<int> landlock_create_ruleset(const LandlockHandled& handled) override;
+    Answer<void> landlock_add_path(int ruleset, int fd, std::uint64_t allowed) override;
+    Answer<void> landlock_add_port(int ruleset, std::uint16_t port, std::uint64_t allowed) override;
+    Answer<void> landlock_restrict_self(int ruleset) override;
+    Answer<void> try_open(const char* path, bool writing) override;
+    Answer<void> try_bind_tcp(std::uint16_t port) override;
+    Answer<void> try_connect_tcp(std::uint16_t port) override;
+    Answer<int> listen_abstract() override;
+    Answer<void> try_connect_abstract(int listener) override;
+    Answer<void> kill(int pid, int signal) override;
     Answer<void> unshare_thread() override;
     Answer<Limit> getrlimit(Resource resource) override;
     Answer<void> setrlimit(Resource resource, const Limit& limit) override;

@@ -15,7 +15,7 @@ using Words = std::vector<std::string>;
 using enum std::errc;
 
 // A key, had by being the target of nothing at all.
-Verified key() {
+Confined key() {
     FakeKernel kernel = already_app();
     kernel.process.dumpable = 0;
     const State before = state_of(kernel);
@@ -29,7 +29,9 @@ Verified key() {
     REQUIRE(make_room_for_groups(kernel, 5, scratch));
     auto verified = verify(kernel, target, before, {}, scratch);
     REQUIRE(verified);
-    return *std::move(verified);
+    auto confined = confine(*std::move(verified), kernel, target, {});
+    REQUIRE(confined);
+    return *std::move(confined);
 }
 
 Command command(const Words& candidates, const Words& argv = {"x", "-u"}) {

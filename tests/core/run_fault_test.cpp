@@ -54,7 +54,11 @@ const std::vector<std::string> k_changing{"setgroups",
                                           "unblock_all",
                                           "close_range",
                                           "keep_on_exec",
-                                          "PR_SET_PDEATHSIG"};
+                                          "PR_SET_PDEATHSIG",
+                                          "landlock_create_ruleset",
+                                          "landlock_add_path",
+                                          "landlock_add_port",
+                                          "landlock_restrict_self"};
 
 const std::vector<std::string> k_reading{"getresuid",
                                          "getresgid",
@@ -98,7 +102,14 @@ const std::vector<std::string> k_reading{"getresuid",
                                          "is_default",
                                          "is_any_blocked",
                                          "open_fds",
-                                         "closes_on_exec"};
+                                         "closes_on_exec",
+                                         "landlock_version",
+                                         "try_open",
+                                         "try_bind_tcp",
+                                         "try_connect_tcp",
+                                         "listen_abstract",
+                                         "try_connect_abstract",
+                                         "kill"};
 
 std::string text_of(const Named& named) {
     std::string text = named.call;
@@ -111,15 +122,26 @@ bool has(const std::vector<Named>& faults, std::string_view call) {
     return std::ranges::any_of(faults, [&](const Named& named) { return named.call == call; });
 }
 
-// What three calls answer is all that can be known, so a wrong answer of theirs is another start and
-// not a fault: that fd 1 is open; that there is no terminal; one capability of the ambient set, where
-// the target is root and keeps what it has.
+// What four calls answer is all that can be known, so a wrong answer of theirs is another start and
+// not a fault: that fd 1 is open; that there is no terminal; that there is no Landlock; one capability of the
+// ambient set, where the target is root and keeps what it has.
 bool is_another_start(const Scenario& scenario, const Named& named) {
     const bool lie = !named.fault.refused;
     const std::set<int>& open = scenario.kernel.process.open_fds;
     return (named.call == "is_open" && lie && !(open.contains(0) && open.contains(1) && open.contains(2))) ||
            (named.call == "isatty" && !lie) ||
+           // --try-landlock does without what is not there.
+           (named.call == "landlock_version" && named.fault.refused == function_not_supported) ||
            (named.call == "PR_CAP_AMBIENT_IS_SET" && named.fault.only_call != 0);
+}
+
+// A rule that was not added allows less than was asked for, which nothing harmless can show.
+bool allows_less(const Process& found, const Process& wanted) {
+    return std::ranges::equal(
+        found.domains, wanted.domains, [](const FakeDomain& less, const FakeDomain& more) {
+            return less.handled == more.handled && std::ranges::includes(more.paths, less.paths) &&
+                   std::ranges::includes(more.ports, less.ports);
+        });
 }
 
 // What may differ: a keyring that is refused is no reason not to run, unless --strict insists on it;
@@ -136,6 +158,10 @@ Process with_what_may_differ(Process wanted, const Process& found, const Scenari
     const bool one_less = found.filters.size() + 1 == wanted.filters.size();
     if ((has(faults, "isatty") && one_more) || (has(faults, "ioctl") && one_less)) {
         wanted.filters = found.filters;
+    }
+    const bool rule_missing = has(faults, "landlock_add_path") || has(faults, "landlock_add_port");
+    if (rule_missing && allows_less(found, wanted)) {
+        wanted.domains = found.domains;
     }
     return wanted;
 }

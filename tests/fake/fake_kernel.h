@@ -27,6 +27,14 @@ struct IdRange {
     std::uint32_t length = 0;
 };
 
+// A Landlock ruleset that is being made, or that a process is under. Paths are as from the initial root.
+struct FakeDomain {
+    LandlockHandled handled;
+    std::map<std::string, std::uint64_t> paths;
+    std::map<std::uint16_t, std::uint64_t> ports;
+    bool operator==(const FakeDomain&) const = default;
+};
+
 // The process. Ids are the kernel's own, as the initial user namespace sees them.
 struct Process {
     ProcessIds<Uid> uid{k_root, k_root, k_root, k_root};
@@ -58,6 +66,7 @@ struct Process {
     unsigned long ptracer = 0;
     std::set<int> ignored_signals;
     bool signals_blocked = false;
+    std::vector<FakeDomain> domains;  // of Landlock
 
     bool operator==(const Process&) const = default;
 };
@@ -101,6 +110,9 @@ public:
     bool has_yama = true;
     std::map<std::string, FileStatus> files;
     std::map<std::string, std::string> texts;  // of files
+    int landlock = 7;                          // the version; 0 for a kernel without it
+    std::map<int, FakeDomain> rulesets;
+    bool parent_can_be_signalled = true;
     std::map<int, std::string> own_fds;         // what doff opened, and execve(2) closes
     std::map<std::string, std::errc> programs;  // what execve(2) answers; errc{} executes
 
@@ -137,6 +149,17 @@ public:
     Answer<int> keyctl_get_session_keyring_id() override;
     Answer<int> keyctl_describe(int key, std::span<char> description) override;
     Answer<void> seccomp(unsigned flags, std::span<const BpfInstruction> filter) override;
+    Answer<int> landlock_version() override;
+    Answer<int> landlock_create_ruleset(const LandlockHandled& handled) override;
+    Answer<void> landlock_add_path(int ruleset, int fd, std::uint64_t allowed) override;
+    Answer<void> landlock_add_port(int ruleset, std::uint16_t port, std::uint64_t allowed) override;
+    Answer<void> landlock_restrict_self(int ruleset) override;
+    Answer<void> try_open(const char* path, bool writing) override;
+    Answer<void> try_bind_tcp(std::uint16_t port) override;
+    Answer<void> try_connect_tcp(std::uint16_t port) override;
+    Answer<int> listen_abstract() override;
+    Answer<void> try_connect_abstract(int listener) override;
+    Answer<void> kill(int pid, int signal) override;
     Answer<void> unshare_thread() override;
     Answer<Limit> getrlimit(Resource resource) override;
     Answer<void> setrlimit(Resource resource, const Limit& limit) override;
@@ -193,6 +216,8 @@ private:
     std::string outside(const std::string& path) const;
     Answer<FileStatus> status_of(const std::string& full_path) const;
     int lowest_free_fd() const;
+    Answer<void> use_port(std::uint16_t port, std::uint64_t right) const;
+    bool is_scoped(std::uint64_t scope) const;
 
     std::map<std::string_view, int> times_;  // of the calls with a fault
 };

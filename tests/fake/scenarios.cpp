@@ -4,6 +4,7 @@
 // row is the whole process. The defaults are those of doff(1).
 #include "fake/scenarios.h"
 
+#include "core/landlock.h"
 #include "core/terminal_guard.h"
 #include "fake/starts.h"
 #include "run.h"
@@ -303,6 +304,46 @@ std::vector<Scenario> scenarios() {
         {"--login", "app"}, [](Process& p) {
             drop_to_app(p);
             p.directory = "/home/app";
+        });
+
+    const auto domain = [](LandlockHandled handled, std::map<std::string, std::uint64_t> paths,
+                           std::map<std::uint16_t, std::uint64_t> ports = {}) {
+        return FakeDomain{handled, std::move(paths), std::move(ports)};
+    };
+    const auto with_executable = [](FakeKernel& k) {
+        for (const char* const path : {"/usr", "/etc", "/dev", "/dev/null", "/tmp"}) {
+            k.files[path] = {k_root, Gid{0}, 0040755, 2, 1, 1000 + k.files.size()};
+        }
+        k.files["/dev/null"].mode = 0020666;
+    };
+    add("confined to paths", with({}, with_executable),
+        {"--ro", "/etc", "--rox=/usr", "--rwx", "/tmp", "--rw", "/dev/null", "app"}, [&](Process& p) {
+            drop_to_app(p);
+            p.domains = {domain({k_fs_all, 0, 0}, {{"/etc", k_fs_reading},
+                                                   {"/usr", k_fs_reading | k_fs_execute},
+                                                   {"/tmp", k_fs_all},
+                                                   {"/dev/null", k_fs_of_a_file & ~k_fs_execute}})};
+        });
+    add("confined to ports", {}, {"--bind-tcp", "80,443", "--bind-tcp=0", "--connect-tcp", "none", "app"},
+        [&](Process& p) {
+            drop_to_app(p);
+            p.domains = {domain({0, k_net_bind_tcp | k_net_connect_tcp, 0}, {},
+                                {{0, k_net_bind_tcp}, {80, k_net_bind_tcp}, {443, k_net_bind_tcp}})};
+        });
+    add("confined to itself", {}, {"--scope", "signal,abstract-unix-socket", "app"}, [&](Process& p) {
+        drop_to_app(p);
+        p.domains = {domain({0, 0, k_scope_signal | k_scope_abstract_unix_socket}, {})};
+    });
+    add("confined as far as an older kernel can",
+        with({},
+             [&](FakeKernel& k) {
+                 with_executable(k);
+                 k.landlock = 2;
+             }),
+        {"--try-landlock", "--rox", "/usr", "--bind-tcp=80", "--scope=signal", "app"}, [&](Process& p) {
+            drop_to_app(p);
+            p.domains = {domain({k_fs_all & ~k_fs_truncate & ~k_fs_ioctl_dev, 0, 0},
+                                {{"/usr", k_fs_reading | k_fs_execute}})};
         });
 
     add("root to root", {}, {"root"}, [](Process& p) { p.groups = {Gid{0}}; });

@@ -62,7 +62,9 @@ void become_and_execute(const std::string& spec, const std::function<void()>& be
     if (!verified) {
         stop("not proven: " + verified.error().front().what, doff::k_exit_unproven);
     }
-    stop(doff::execute(*std::move(verified), arguments, kernel));
+    auto confined = doff::confine(*std::move(verified), kernel, *target, plan);
+    must(confined.has_value(), "confine");
+    stop(doff::execute(*std::move(confined), arguments, kernel));
 }
 
 }  // namespace doff_test

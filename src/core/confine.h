@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+//
+// The last restrictions: Landlock, then the seccomp filter. They come after the proof, because a filter
+// may forbid the calls that it is made of; so each has a proof of its own, something harmless that
+// worked before and has to be refused after.
+#pragma once
+
+#include "core/kernel.h"
+#include "core/perform.h"
+#include "core/plan.h"
+#include "core/target.h"
+#include "core/verify.h"
+
+#include <expected>
+#include <variant>
+#include <vector>
+
+namespace doff {
+
+class Confined;
+
+// A step of plan.confinement that the kernel refused, or one that it took and that does not work.
+using ConfineFailure = std::variant<StepFailure, std::vector<Difference>>;
+
+// Performs plan.confinement and tries what it has to deny. Allocates only to report.
+std::expected<Confined, ConfineFailure> confine(Verified&& verified, Kernel& kernel, const Target& target,
+                                                const Plan& plan);
+
+// The key that execute() takes: whoever holds one has been through verify() and confine().
+class Confined {
+public:
+    Confined(Confined&&) noexcept = default;
+    Confined& operator=(Confined&&) noexcept = default;
+    Confined(const Confined&) = delete;
+    Confined& operator=(const Confined&) = delete;
+    ~Confined() = default;
+
+private:
+    Confined() = default;
+    friend std::expected<Confined, ConfineFailure> confine(Verified&&, Kernel&, const Target&, const Plan&);
+};
+
+}  // namespace doff

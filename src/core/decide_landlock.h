@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+//
+// From --ro, --rw, --rox, --rwx, --bind-tcp, --connect-tcp and --scope to a ruleset that is ready to be
+// enforced. Paths are opened here, by the caller, and enforced after everything else, on the command.
+#pragma once
+
+#include "core/error.h"
+#include "core/kernel.h"
+#include "core/request.h"
+#include "core/target.h"
+
+namespace doff {
+
+// Fills in target.landlock; target.own_fds.root and target.no_new_privs must be set. A right that this
+// kernel's Landlock does not know is an error, or with --try-landlock named in `not_had`.
+Result<void> decide_landlock(const Request& request, Kernel& kernel, const State& before, Target& target);
+
+}  // namespace doff

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+//
+// Programs confined by Landlock, as they find themselves: what they may read, write and execute, and what
+// not although the user might.
+#include "catch.h"
+#include "credentials.h"
+#include "world.h"
+
+#include <linux/landlock.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace doff_test {
+namespace {
+
+int landlock_version() {
+    return static_cast<int>(
+        ::syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION));
+}
+
+bool ready(int version) {
+    if (!in_private_world()) {
+        return false;
+    }
+    if (landlock_version() < version) {
+        skip("Landlock of this kernel is older than version " + std::to_string(version));
+        return false;
+    }
+    return true;
+}
+
+Outcome confined(std::vector<std::string> options, const std::string& script,
+                 const std::function<void()>& prepare = {}) {
+    std::vector<std::string> argv{doff_path()};
+    argv.insert(argv.end(), options.begin(), options.end());
+    argv.insert(argv.end(), {"app", "--", "/bin/sh", "-c", script});
+    return run({.argv = argv, .prepare = prepare});
+}
+
+// What a program of the system needs to start.
+const std::vector<std::string> k_programs{"--rox=/usr", "--rox=/bin", "--rox=/lib"};
+
+std::vector<std::string> operator+(std::vector<std::string> one, const std::vector<std::string>& other) {
+    one.insert(one.end(), other.begin(), other.end());
+    return one;
+}
+
+const std::vector<std::string> k_all_programs =
+    ::access("/lib64", F_OK) == 0 ? k_programs + std::vector<std::string>{"--rox=/lib64"} : k_programs;
+
+}  // namespace
+
+TEST_CASE("A confined program reads its configuration and nothing else of the user's") {
+    if (!ready(5)) {
+        return;
+    }
+    write_file(scratch("config"), "listen 80\n");
+    write_file(scratch("secret"), "of the same user\n", 0666);
+    const auto options = k_all_programs + std::vector<std::string>{"--ro", scratch("config")};
+    const Outcome config = confined(options, "cat " + scratch("config"));
+    CHECK(config.out == "listen 80\n");
+    CHECK(config.err.empty());
+    for (const auto& denied : std::vector<std::string>{
+             "cat " + scratch("secret"), "cat /etc/shadow", "cat /etc/passwd", "ls /",
+             "echo > " + scratch("config"), "echo > " + scratch("new"), std::string("exec 3> /dev/null")}) {
+        CAPTURE(denied);
+        const Outcome outcome = confined(options, denied);
+        CHECK(outcome.status != 0);
+        CHECK(outcome.out.empty());
+        CHECK(outcome.err.find("ermission denied") != std::string::npos);
+    }
+}
+
+TEST_CASE("Writing and executing are allowed where they were asked for") {
+    if (!ready(5)) {
+        return;
+    }
+    const std::string place = scratch("place");
+    REQUIRE(::mkdir(place.c_str(), 0777) == 0);
+    REQUIRE(::chmod(place.c_str(), 0777) == 0);
+    const std::string work =
+        "cp /bin/true " + place + "/t && mv " + place + "/t " + place + "/u && " + place + "/u";
+    CHECK(confined(k_all_programs + std::vector<std::string>{"--rwx", place}, work).status == 0);
+    // 126: cannot be executed, sh(1)
+    CHECK(confined(k_all_programs + std::vector<std::string>{"--rw", place}, work).status == 126);
+    CHECK(confined(k_all_programs + std::vector<std::string>{"--rox", place}, work).status == 1);
+}
+
+TEST_CASE("A command that no rule lets be executed is 126, with the way out") {
+    if (!ready(5)) {
+        return;
+    }
+    const Outcome outcome = confined({"--ro", "/etc"}, "true");
+    CHECK(outcome.status == 126);
+    CHECK(outcome.err.find("--rox or --rwx has to cover it") != std::string::npos);
+}
+
+TEST_CASE("One confinement inside another is proven too") {
+    if (!ready(5)) {
+        return;
+    }
+    const auto inner =
+        std::vector<std::string>{doff_path()} + k_all_programs +
+        std::vector<std::string>{"--keep-ids", "--", "/bin/sh", "-c", "cat " + scratch("inner")};
+    write_file(scratch("inner"), "seen by the outer one\n");
+    std::string script;
+    for (const std::string& word : inner) {
+        script += (script.empty() ? "'" : " '") + word + "'";
+    }
+    const auto outer = k_all_programs + std::vector<std::string>{"--ro", scratch("inner"), "--ro",
+                                                                 "/etc", "--rox",          doff_path()};
+    const Outcome outcome = confined(outer, script);
+    CHECK(outcome.status == 1);
+    CHECK(outcome.err.find("ermission denied") != std::string::npos);
+    CHECK(outcome.err.find("not proven") == std::string::npos);
+}
+
+TEST_CASE("Without no_new_privs nothing can be confined") {
+    if (!ready(5)) {
+        return;
+    }
+    check_refused(doff({"--allow-new-privs", "--ro", "/", "app"}), "Landlock needs no_new_privs");
+    check_refused(doff({"--ro", scratch("none"), "app"}), "for Landlock: No such file or directory");
+}
+
+TEST_CASE("Paths are opened by the caller, who may reach what the user may not") {
+    if (!ready(5)) {
+        return;
+    }
+    REQUIRE(::mkdir(path_of("closed").c_str(), 0700) == 0);
+    write_file(path_of("closed") + "/file", "x");
+    CHECK(confined(k_all_programs + std::vector<std::string>{"--ro", path_of("closed") + "/file"}, "true")
+              .status == 0);
+}
+
+}  // namespace doff_test
