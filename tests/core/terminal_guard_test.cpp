@@ -6,7 +6,7 @@
 #include "core/terminal_guard.h"
 
 #include "catch.h"
-#include "fake/bpf.h"
+#include "core/bpf.h"
 
 #include <asm/ioctls.h>
 #include <elf.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // What is around the process of the model: keyrings, filters, threads, files, and execve(2).
-#include "fake/bpf.h"
+#include "core/bpf.h"
 #include "fake/fake_kernel.h"
 #include "fake/id_map.h"
 
