@@ -132,6 +132,7 @@ constexpr std::array<BpfInstruction, k_length> k_program = assemble();
 
 }  // namespace
 
+constinit const std::uint32_t k_own_audit_arch = k_own;
 constinit const unsigned long k_tiocsti = k_own_architecture.tiocsti;
 constinit const unsigned long k_tioclinux = k_own_architecture.tioclinux;
 

@@ -12,6 +12,7 @@
 
 #include "core/kernel.h"
 
+#include <cstdint>
 #include <span>
 
 namespace doff {
@@ -20,7 +21,10 @@ namespace doff {
 // the filter compares the lower half (a filter that compares all 64 was CVE-2019-7303).
 std::span<const BpfInstruction> terminal_guard();
 
-// Requests that the guard refuses on the machine this was built for.
+// The architecture of the machine this was built for, as seccomp(2) names it.
+extern const std::uint32_t k_own_audit_arch;
+
+// Requests that the guard refuses there.
 extern const unsigned long k_tiocsti;
 extern const unsigned long k_tioclinux;
 
