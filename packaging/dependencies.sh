@@ -5,8 +5,8 @@
 # ("test"). Asks nothing and leaves alone what is there.
 set -eu
 
-build="g++ cmake ninja-build libcli11-dev libspdlog-dev libfmt-dev"
-test="$build git catch2 mandoc lintian dpkg-dev file clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev strace"
+build="g++ cmake ninja-build libcli11-dev libspdlog-dev libfmt-dev libseccomp-dev nlohmann-json3-dev"
+test="$build git catch2 mandoc lintian dpkg-dev file clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev strace golang-github-containers-common"
 
 case "${1-}" in
     build) wanted=$build ;;

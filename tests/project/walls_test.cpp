@@ -47,7 +47,8 @@ TEST_CASE("a layer includes only itself and core, and run.cpp all") {
         {"system", {"system", "core"}},
         {"cli", {"cli", "core"}},
         {"report", {"report", "core"}},
-        {"", {"", "core", "system", "cli", "report"}},
+        {"profile", {"profile", "core"}},
+        {"", {"", "core", "system", "cli", "report", "profile"}},
     };
     std::size_t checked = 0;
     for (const auto& file : sources_under(k_source_dir / "src")) {
@@ -96,6 +97,20 @@ TEST_CASE("CLI11 is known to one file of cli, and spdlog to one of report") {
     };
     CHECK(users_of("<CLI/") == std::vector<std::string>{"cli/parse.cpp"});
     CHECK(users_of("<spdlog/") == std::vector<std::string>{"report/log.cpp"});
+}
+
+TEST_CASE("libseccomp and the JSON library are known to profile alone") {
+    std::size_t users = 0;
+    for (const auto& file : sources_under(k_source_dir / "src")) {
+        for (const std::string& include : includes_of(file)) {
+            if (include == "<seccomp.h>" || std::string_view(include).starts_with("<nlohmann/")) {
+                INFO(file.string() << " includes " << include);
+                CHECK(layer_of(file) == "profile");
+                ++users;
+            }
+        }
+    }
+    CHECK(users > 3);
 }
 
 TEST_CASE("every source file says what it is for") {
