@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "profile/profile_compiler.h"
 #include "run.h"
 #include "system/linux_kernel.h"
 #include "system/nss_accounts.h"
@@ -24,8 +25,9 @@ int main(int argc, char** argv) {
     try {
         doff::LinuxKernel kernel;
         doff::NssAccounts accounts;
+        doff::ProfileCompiler compiler;
         // argc may be 0 (CVE-2021-4034): then there is no argv[0] to skip.
-        return doff::run(words_of(argc > 0 ? argv + 1 : argv), words_of(environ), kernel, accounts);
+        return doff::run(words_of(argc > 0 ? argv + 1 : argv), words_of(environ), kernel, accounts, compiler);
     } catch (const std::exception& error) {
         // Out of memory, for the most part; so no more than a write(2).
         constexpr char k_message[] = "doff: out of memory or an internal error; nothing was run\n";

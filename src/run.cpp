@@ -3,6 +3,7 @@
 
 #include "cli/parse.h"
 #include "core/confine.h"
+#include "core/decide_filter.h"
 #include "core/execute.h"
 #include "core/perform.h"
 #include "core/plan.h"
@@ -116,7 +117,8 @@ int become(const Target& target, const State& before, const Plan& plan, Kernel& 
 
 }  // namespace
 
-int run(const std::vector<std::string>& words, Environment environment, Kernel& kernel, Accounts& accounts) {
+int run(const std::vector<std::string>& words, Environment environment, Kernel& kernel, Accounts& accounts,
+        FilterCompiler& compiler) {
     const auto fds = open_standard_fds(kernel);
     if (!fds) {
         return fail(fds.error());
@@ -138,9 +140,12 @@ int run(const std::vector<std::string>& words, Environment environment, Kernel& 
     if (const auto ordinary = refuse_elevated_start(kernel, *request, *before); !ordinary) {
         return fail(ordinary.error());
     }
-    const auto target = resolve(*request, accounts, kernel, *before, std::move(environment));
+    auto target = resolve(*request, accounts, kernel, *before, std::move(environment));
     if (!target) {
         return fail(target.error());
+    }
+    if (const auto decided = decide_filter(*request, kernel, compiler, *before, *target); !decided) {
+        return fail(decided.error());
     }
     const Plan plan = make_plan(*target, *before);
     if (request->explain) {
@@ -158,6 +163,9 @@ int run(const std::vector<std::string>& words, Environment environment, Kernel& 
     if (request->verbose) {
         for (const Step& step : plan.steps) {
             note(call_of(step) + ": " + purpose_of(step));
+        }
+        for (const std::string& call : target->filter.overruled) {
+            note("the filter allows " + escaped(call) + ": a looser rule of its file wins");
         }
         note("then read it all back, try to regain it, and execute " + quote(target->command.name));
     }

@@ -5,6 +5,7 @@
 
 #include "core/accounts.h"
 #include "core/command.h"
+#include "core/filter_compiler.h"
 #include "core/kernel.h"
 
 #include <string>
@@ -13,6 +14,7 @@
 namespace doff {
 
 // `words` is argv without argv[0]. Returns the exit status where no command was executed.
-int run(const std::vector<std::string>& words, Environment environment, Kernel& kernel, Accounts& accounts);
+int run(const std::vector<std::string>& words, Environment environment, Kernel& kernel, Accounts& accounts,
+        FilterCompiler& compiler);
 
 }  // namespace doff

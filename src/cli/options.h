@@ -110,6 +110,10 @@ inline constexpr std::array k_options{
            "what does not leave the command: signal,\n"
            "abstract-unix-socket",
            &Request::scope},
+    Option{"Confinement", "--seccomp", "", "FILE",
+           "filter system calls: an OCI or Docker profile (JSON),\n"
+           "or a BPF program",
+           &Request::seccomp},
     Option{"Confinement", "--try-landlock", "", "",
            "do without what this kernel cannot restrict, and say\n"
            "so",

@@ -83,6 +83,32 @@ public:
         }
         return {};
     }
+    std::expected<void, std::errc> operator()(const InstallFilter& s) {
+        const Filter& filter = target_.filter;
+        std::array<bool, k_most_canaries> tells{};
+        for (std::size_t at = 0; at < filter.canaries.size(); ++at) {
+            tells[at] = !is_answer_of(filter.canaries[at]);
+        }
+        if (const auto installed = kernel_.seccomp(s.flags, filter.program); !installed) {
+            return installed;
+        }
+        for (std::size_t at = 0; at < filter.canaries.size(); ++at) {
+            if (tells[at] && !is_answer_of(filter.canaries[at])) {
+                differences_.push_back(
+                    {"seccomp filter: " + std::string(filter.canaries[at].call.name),
+                     std::make_error_code(static_cast<std::errc>(filter.canaries[at].error)).message(),
+                     "another answer"});
+            }
+        }
+        if (filter.mode_can_be_read) {
+            const auto mode = kernel_.prctl(Prctl::get_seccomp);
+            if (!mode || *mode != 2) {
+                differences_.push_back(
+                    {"seccomp mode", "2 (filter)", mode ? std::to_string(*mode) : "unreadable"});
+            }
+        }
+        return {};
+    }
     template <class Other>
     std::expected<void, std::errc> operator()(const Other& /* belongs before the proof */) {
         return std::unexpected(std::errc::invalid_argument);
@@ -91,6 +117,11 @@ public:
     std::vector<Difference> take() { return std::move(differences_); }
 
 private:
+    bool is_answer_of(const Filter::Canary& canary) {
+        const auto answer = kernel_.syscall(canary.call.nr, canary.call.args);
+        return !answer && answer.error() == static_cast<std::errc>(canary.error);
+    }
+
     Kernel& kernel_;
     const Target& target_;
     std::vector<Difference> differences_;

@@ -21,6 +21,11 @@ struct CanaryCandidate {
     std::array<std::uint64_t, 6> args;
 };
 
+struct CanaryCalls {
+    std::span<const CanaryCandidate> harmless;
+    CanaryCandidate mode;  // prctl(PR_GET_SECCOMP)
+};
+
 struct FilterCanary {
     std::size_t candidate = 0;  // its place in the list
     std::uint16_t error = 0;    // what the filter answers: 1 to 4095

@@ -15,6 +15,7 @@
 #include "core/limits.h"
 #include "core/scheduling.h"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <expected>
@@ -108,6 +109,8 @@ struct LandlockHandled {
 // SECCOMP_FILTER_FLAG_SPEC_ALLOW, seccomp(2): leave speculative store bypass as it was. Linux 4.17.
 inline constexpr unsigned k_seccomp_spec_allow = 4;
 
+struct CanaryCalls;  // filter_canary.h
+
 class Kernel {
 public:
     virtual ~Kernel() = default;
@@ -161,6 +164,10 @@ public:
     virtual Answer<int> listen_abstract() = 0;
     virtual Answer<void> try_connect_abstract(int listener) = 0;
     virtual Answer<void> kill(int pid, int signal) = 0;
+    // System calls to prove a filter by, and any one of them.
+    virtual CanaryCalls canary_calls() = 0;
+    virtual Answer<long> syscall(std::int32_t number, const std::array<std::uint64_t, 6>& arguments) = 0;
+    virtual std::string kernel_release() = 0;  // uname(2)
     // unshare(CLONE_THREAD), unshare(2): succeeds, changing nothing, where there is one thread;
     // EINVAL where there are more.
     virtual Answer<void> unshare_thread() = 0;

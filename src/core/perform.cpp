@@ -134,7 +134,11 @@ public:
         return {};
     }
     Answer<void> operator()(const SetNoNewPrivs&) const { return prctl(kernel_, Prctl::set_no_new_privs, 1); }
-    Answer<void> operator()(const RestrictSelf& /* confine() performs it */) const {
+    // These two are confine()'s.
+    Answer<void> operator()(const RestrictSelf& /*s*/) const {
+        return std::unexpected(std::errc::invalid_argument);
+    }
+    Answer<void> operator()(const InstallFilter& /*s*/) const {
         return std::unexpected(std::errc::invalid_argument);
     }
     Answer<void> operator()(const InstallTerminalGuard& s) const {

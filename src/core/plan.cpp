@@ -204,6 +204,10 @@ Plan make_plan(const Target& target, const State& before) {
     if (target.landlock.asked_for()) {
         plan.confinement.emplace_back(RestrictSelf{target.landlock.ruleset});
     }
+    // Last of all, so that it need not allow anything above.
+    if (target.filter.asked_for()) {
+        plan.confinement.emplace_back(InstallFilter{target.filter.flags, target.filter.program.size()});
+    }
     return plan;
 }
 

@@ -34,6 +34,7 @@ struct Request {
     std::vector<std::string> connect_tcp;
     std::optional<std::string> scope;
     bool try_landlock = false;
+    std::optional<std::string> seccomp;
     std::vector<std::string> rlimits;  // --rlimit, in order
     std::optional<std::string> nice;
     std::optional<std::string> ionice;

@@ -107,6 +107,7 @@ std::string call_of(const Step& step) {
         [](const SetNoNewPrivs&) { return std::string("prctl(PR_SET_NO_NEW_PRIVS, 1)"); },
         [](const InstallTerminalGuard&) { return std::string("seccomp(refuse TIOCSTI, TIOCLINUX)"); },
         [](const RestrictSelf&) { return std::string("landlock_restrict_self(ruleset)"); },
+        [](const InstallFilter& s) { return "seccomp(" + std::to_string(s.length) + " instructions)"; },
     };
     return std::visit(call, step);
 }
@@ -147,6 +148,7 @@ std::string purpose_of(const Step& step) {
         [](const SetNoNewPrivs&) { return "no program gives more privilege"; },
         [](const InstallTerminalGuard&) { return "nothing types into the terminal"; },
         [](const RestrictSelf&) { return "then try what it has to deny"; },
+        [](const InstallFilter&) { return "then try what it has to deny"; },
     };
     return std::visit(purpose, step);
 }

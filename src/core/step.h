@@ -182,12 +182,18 @@ struct RestrictSelf {
     bool operator==(const RestrictSelf&) const = default;
 };
 
-using Step =
-    std::variant<SetLimit, SetNice, SetIoPriority, SetScheduling, SetCpus, SetOomScoreAdj, SetUmask,
-                 ChangeRoot, StartSession, ResetSignals, CloseFds, KeepFd, ChangeDirectory, SetPtracer,
-                 SetParentDeathSignal, SetKeepCaps, DropBounding, SetGroups, SetRegid, SetGid, SetUid,
-                 SetResgid, SetResuid, SetNotDumpable, SetCapabilities, ClearAmbient, RaiseAmbient,
-                 SetSecurebits, JoinSessionKeyring, SetNoNewPrivs, InstallTerminalGuard, RestrictSelf>;
+struct InstallFilter {
+    unsigned flags = 0;
+    std::size_t length = 0;  // instructions
+    bool operator==(const InstallFilter&) const = default;
+};
+
+using Step = std::variant<SetLimit, SetNice, SetIoPriority, SetScheduling, SetCpus, SetOomScoreAdj, SetUmask,
+                          ChangeRoot, StartSession, ResetSignals, CloseFds, KeepFd, ChangeDirectory,
+                          SetPtracer, SetParentDeathSignal, SetKeepCaps, DropBounding, SetGroups, SetRegid,
+                          SetGid, SetUid, SetResgid, SetResuid, SetNotDumpable, SetCapabilities, ClearAmbient,
+                          RaiseAmbient, SetSecurebits, JoinSessionKeyring, SetNoNewPrivs,
+                          InstallTerminalGuard, RestrictSelf, InstallFilter>;
 
 struct Plan {
     std::vector<Step> steps;

@@ -6,6 +6,7 @@
 
 #include "core/accounts.h"
 #include "core/capability.h"
+#include "core/filter_canary.h"
 #include "core/id.h"
 #include "core/kernel.h"
 #include "core/landlock.h"
@@ -50,6 +51,23 @@ struct OwnFds {
     int oom_score_adj = -1;  // /proc/self/oom_score_adj
     int tasks = -1;          // /proc/self/task, where the root directory is to change
     bool operator==(const OwnFds&) const = default;
+};
+
+// --seccomp.
+struct Filter {
+    struct Canary {
+        CanaryCandidate call;
+        std::uint16_t error = 0;  // what the filter answers
+    };
+    std::vector<BpfInstruction> program;
+    unsigned flags = 0;
+    std::vector<Canary> canaries;
+    bool mode_can_be_read = false;       // the filter lets prctl(PR_GET_SECCOMP) through
+    std::vector<std::string> overruled;  // calls that a looser rule of the same file allows
+
+    bool asked_for() const { return !program.empty(); }
+    // The proof follows from the program.
+    bool operator==(const Filter& other) const { return program == other.program && flags == other.flags; }
 };
 
 // --close-fds and --keep-fd.
@@ -97,6 +115,7 @@ struct Target {
     OwnFds own_fds;
     DescriptorPlan descriptors;
     Landlock landlock;
+    Filter filter;
     Command command;
 
     std::optional<User> entry;  // for people and for the environment: what the numbers are called

@@ -126,4 +126,8 @@ std::span<const CanaryCandidate> canary_calls() {
     return k_calls;
 }
 
+CanaryCandidate seccomp_mode_call() {
+    return {"prctl(PR_GET_SECCOMP)", SYS_prctl, {static_cast<std::uint64_t>(Prctl::get_seccomp)}};
+}
+
 }  // namespace doff

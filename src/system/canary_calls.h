@@ -13,4 +13,7 @@ namespace doff {
 // From those that filters commonly deny to those that hardly any denies.
 std::span<const CanaryCandidate> canary_calls();
 
+// prctl(PR_GET_SECCOMP).
+CanaryCandidate seccomp_mode_call();
+
 }  // namespace doff

@@ -3,6 +3,7 @@
 
 #include "core/state.h"
 #include "system/answer.h"
+#include "system/canary_calls.h"
 
 #include <linux/capability.h>
 #include <linux/filter.h>
@@ -13,6 +14,7 @@
 #include <sched.h>
 #include <sys/auxv.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 #include <array>
 #include <cstddef>
@@ -195,6 +197,24 @@ Answer<void> LinuxKernel::seccomp(unsigned flags, std::span<const BpfInstruction
     auto* const instructions = reinterpret_cast<sock_filter*>(const_cast<BpfInstruction*>(filter.data()));
     const sock_fprog program{static_cast<unsigned short>(filter.size()), instructions};
     return done(::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program));
+}
+
+CanaryCalls LinuxKernel::canary_calls() {
+    return {doff::canary_calls(), seccomp_mode_call()};
+}
+
+Answer<long> LinuxKernel::syscall(std::int32_t number, const std::array<std::uint64_t, 6>& arguments) {
+    const auto word = [&](std::size_t at) { return static_cast<unsigned long>(arguments.at(at)); };
+    const long result = ::syscall(number, word(0), word(1), word(2), word(3), word(4), word(5));
+    if (result == -1) {
+        return reason();
+    }
+    return result;
+}
+
+std::string LinuxKernel::kernel_release() {
+    utsname names{};
+    return ::uname(&names) == 0 ? names.release : "";
 }
 
 Answer<void> LinuxKernel::unshare_thread() {

@@ -9,6 +9,7 @@
 #include "fake/printed.h"
 #include "fake/scenarios.h"
 #include "fake/starts.h"
+#include "profile/profile_compiler.h"
 
 #include <algorithm>
 
@@ -232,8 +233,9 @@ TEST_CASE("the pages are printed to standard output, and nothing is changed for 
                                Words{"--explain", "app"}, Words{"--explain", "--strict", "app", "id"}}) {
         FakeKernel kernel;
         FakeAccounts accounts;
+        ProfileCompiler compiler;
         int status = -1;
-        const Output output = output_of([&] { status = run(words, {}, kernel, accounts); });
+        const Output output = output_of([&] { status = run(words, {}, kernel, accounts, compiler); });
         CAPTURE(words);
         CHECK(status == 0);
         CHECK(output.out.size() > 5);

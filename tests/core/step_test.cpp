@@ -49,6 +49,7 @@ std::vector<Row> rows() {
         {SetPtracer{k_any_ptracer}, "prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY)", "who may trace it"},
         {SetPtracer{17}, "prctl(PR_SET_PTRACER, 17)", "who may trace it"},
         {SetParentDeathSignal{15, 1}, "prctl(PR_SET_PDEATHSIG, SIGTERM)", "when our parent ends"},
+        {InstallFilter{4, 1210}, "seccomp(1210 instructions)", "then try what it has to deny"},
         {RestrictSelf{5}, "landlock_restrict_self(ruleset)", "then try what it has to deny"},
         {SetKeepCaps{true}, "prctl(PR_SET_KEEPCAPS, 1)", "capabilities outlive the next steps"},
         {SetKeepCaps{false}, "prctl(PR_SET_KEEPCAPS, 0)", "and no longer"},

@@ -7,6 +7,7 @@
 // capabilities, Linux security modules.
 #pragma once
 
+#include "core/filter_canary.h"
 #include "core/kernel.h"
 #include "core/state.h"
 
@@ -160,6 +161,9 @@ public:
     Answer<int> listen_abstract() override;
     Answer<void> try_connect_abstract(int listener) override;
     Answer<void> kill(int pid, int signal) override;
+    CanaryCalls canary_calls() override;
+    Answer<long> syscall(std::int32_t number, const std::array<std::uint64_t, 6>& arguments) override;
+    std::string kernel_release() override;
     Answer<void> unshare_thread() override;
     Answer<Limit> getrlimit(Resource resource) override;
     Answer<void> setrlimit(Resource resource, const Limit& limit) override;

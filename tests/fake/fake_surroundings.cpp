@@ -93,6 +93,31 @@ Answer<void> FakeKernel::seccomp(unsigned flags, std::span<const BpfInstruction>
     return {};
 }
 
+CanaryCalls FakeKernel::canary_calls() {
+    static constexpr std::array k_harmless{CanaryCandidate{"getppid()", SYS_getppid, {}},
+                                           CanaryCandidate{"setns(-1, 0)", SYS_setns, {~0ULL, 0}}};
+    return {k_harmless, {"prctl(PR_GET_SECCOMP)", SYS_prctl, {21}}};
+}
+
+// The two above: a number, and EBADF.
+Answer<long> FakeKernel::syscall(std::int32_t number, const std::array<std::uint64_t, 6>& arguments) {
+    if (const auto fault = enter("syscall")) {
+        return fault->refused ? Answer<long>{std::unexpected(*fault->refused)} : Answer<long>{0};
+    }
+    const SeccompData data{number, k_native_arch, 0, arguments};
+    for (const auto& filter : process.filters) {
+        const std::uint32_t answer = evaluate(filter, data).value_or(0);
+        if ((answer & k_seccomp_action_mask) == k_seccomp_errno) {
+            return std::unexpected(static_cast<std::errc>(answer & k_seccomp_data_mask));
+        }
+    }
+    return number == SYS_getppid ? Answer<long>{process.parent} : std::unexpected(bad_file_descriptor);
+}
+
+std::string FakeKernel::kernel_release() {
+    return "6.18.0";
+}
+
 Answer<void> FakeKernel::unshare_thread() {
     if (const auto fault = enter("unshare_thread")) {
         return fault->refused ? Answer<void>{std::unexpected(*fault->refused)} : Answer<void>{};

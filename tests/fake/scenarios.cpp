@@ -7,6 +7,7 @@
 #include "core/landlock.h"
 #include "core/terminal_guard.h"
 #include "fake/starts.h"
+#include "profile/profile_compiler.h"
 #include "run.h"
 
 #include <functional>
@@ -77,8 +78,9 @@ FakeKernel root_with_securebits(unsigned bits) {
 
 Outcome run_on(FakeKernel kernel, const Words& words, FakeAccounts accounts) {
     Outcome outcome;
+    ProfileCompiler compiler;
     try {
-        outcome.status = run(words, {"PATH=/usr/bin:/bin", "HOME=/root"}, kernel, accounts);
+        outcome.status = run(words, {"PATH=/usr/bin:/bin", "HOME=/root"}, kernel, accounts, compiler);
     } catch (const Executed& executed) {
         outcome.executed = executed;
     }
@@ -344,6 +346,28 @@ std::vector<Scenario> scenarios() {
             drop_to_app(p);
             p.domains = {domain({k_fs_all & ~k_fs_truncate & ~k_fs_ioctl_dev, 0, 0},
                                 {{"/usr", k_fs_reading | k_fs_execute}})};
+        });
+
+    const std::string profile =
+        R"({"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"names":["getppid"],"action":"SCMP_ACT_ERRNO"}]})";
+    ProfileCompiler compiler;
+    const auto filter = compiler.compile("/profile", profile, {}).value();
+    const auto with_profile = [&](FakeKernel& k) { k.texts["/profile"] = profile; };
+    add("system calls filtered", with({}, with_profile), {"--seccomp", "/profile", "app"}, [&](Process& p) {
+        drop_to_app(p);
+        p.filters.push_back(filter.program);
+    });
+    add("system calls filtered, confined, in a terminal",
+        with(in_a_terminal(),
+             [&](FakeKernel& k) {
+                 with_executable(k);
+                 with_profile(k);
+             }),
+        {"--seccomp=/profile", "--ro", "/etc", "--strict", "app"}, [&](Process& p) {
+            drop_to_app(p);
+            make_strict(p);
+            p.filters.push_back(filter.program);
+            p.domains = {domain({k_fs_all, 0, 0}, {{"/etc", k_fs_reading}})};
         });
 
     add("root to root", {}, {"root"}, [](Process& p) { p.groups = {Gid{0}}; });

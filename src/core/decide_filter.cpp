@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+#include "core/decide_filter.h"
+
+#include "core/filter_canary.h"
+#include "core/quote.h"
+#include "core/terminal_guard.h"
+
+#include <algorithm>
+#include <string>
+
+namespace doff {
+namespace {
+
+constexpr std::size_t k_largest_file = 16 << 20;
+
+// What a profile's rules may ask about: the capabilities of the command, capabilities(7).
+CapabilitySet held_by_the_command(const Target& target) {
+    const bool root = target.uid.effective == k_root && (target.securebits & k_secbit_noroot) == 0;
+    const auto& sets = target.capabilities;
+    return root ? sets.inheritable.with(sets.bounding) : sets.ambient;
+}
+
+std::string list_of(const std::vector<std::string>& names) {
+    std::string list;
+    for (const std::string& name : names) {
+        list += (list.empty() ? "" : ", ") + escaped(name);
+    }
+    return list;
+}
+
+// The first few calls that the filter denies and that can be tried without harm; and whether it lets the
+// kernel be asked for the seccomp mode.
+void choose_proofs(Kernel& kernel, Filter& filter) {
+    constexpr std::size_t k_enough = 3;
+    const CanaryCalls calls = kernel.canary_calls();
+    for (const FilterCanary& canary : choose_canaries(filter.program, k_own_audit_arch, calls.harmless)) {
+        if (filter.canaries.size() < k_enough) {
+            filter.canaries.push_back({calls.harmless[canary.candidate], canary.error});
+        }
+    }
+    const SeccompData asking{calls.mode.nr, k_own_audit_arch, 0, calls.mode.args};
+    filter.mode_can_be_read = evaluate(filter.program, asking) == k_seccomp_allow;
+}
+
+}  // namespace
+
+Result<void> decide_filter(const Request& request, Kernel& kernel, FilterCompiler& compiler,
+                           const State& before, Target& target) {
+    if (!request.seccomp) {
+        return {};
+    }
+    const std::string& path = *request.seccomp;
+    // seccomp(2)
+    const bool keeps_admin = target.uid.effective == k_root &&
+                             target.capabilities.effective.has(k_cap_sys_admin) &&
+                             before.capabilities.effective.has(k_cap_sys_admin);
+    if (!target.no_new_privs && !keeps_admin) {
+        return std::unexpected(Error{Stage::resolve,
+                                     "cannot filter system calls: --seccomp needs no_new_privs",
+                                     {},
+                                     "leave out --allow-new-privs; root gets it with --strict"});
+    }
+    const auto content = kernel.read_file(path.c_str(), k_largest_file);
+    if (!content) {
+        return std::unexpected(
+            Error{Stage::resolve, "cannot read --seccomp " + quote(path), content.error(), {}});
+    }
+    auto compiled = compiler.compile(path, *content, {held_by_the_command(target), kernel.kernel_release()});
+    if (!compiled) {
+        return std::unexpected(compiled.error());
+    }
+    if (!compiled->unknown.empty()) {
+        return std::unexpected(Error{
+            Stage::resolve,
+            "--seccomp " + quote(path) + " denies what is not known here: " + list_of(compiled->unknown),
+            {},
+            "a misspelt name, or a call that is newer than libseccomp; take it out"});
+    }
+    target.filter.program = std::move(compiled->program);
+    target.filter.flags = compiled->flags;
+    target.filter.overruled = std::move(compiled->overruled);
+    choose_proofs(kernel, target.filter);
+    return {};
+}
+
+}  // namespace doff
