@@ -2,17 +2,18 @@
 //
 // The command that the tests run: it prints what it is, one key=value line each, and exits. Ids,
 // groups and capabilities are read from /proc/self/status, because the tests install filters that
-// answer system calls with lies; what is not there is asked by system calls that carry a sixth
+// answer system calls with lies; everything else is asked by system calls that carry a sixth
 // argument no call reads, by which those filters know the witness and let it pass (fault.h).
 //
 // Plain C calls and static buffers: it also runs in an empty chroot, and under hostile limits.
 #include <fcntl.h>
 #include <linux/keyctl.h>
+#include <linux/sched/types.h>
+#include <linux/stat.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 #include <algorithm>
 #include <cerrno>
@@ -33,12 +34,20 @@ char status_text[2 << 20];
 std::uint32_t groups[k_groups_max];
 int output = STDOUT_FILENO;
 
-long ask(long call, unsigned long a = 0, unsigned long b = 0, unsigned long c = 0, unsigned long d = 0) {
-    return syscall(call, a, b, c, d, 0UL, k_witness);
+long ask(long call, unsigned long a = 0, unsigned long b = 0, unsigned long c = 0, unsigned long d = 0,
+         unsigned long e = 0) {
+    return syscall(call, a, b, c, d, e, k_witness);
 }
 
-unsigned long address(void* out) {
-    return reinterpret_cast<unsigned long>(out);
+unsigned long address(const void* data) {
+    return reinterpret_cast<unsigned long>(data);
+}
+
+// Every int that a call takes for "the working directory", as the register has it.
+constexpr unsigned long k_here = static_cast<unsigned long>(AT_FDCWD);
+
+int open_to_read(const char* path) {
+    return static_cast<int>(ask(SYS_openat, k_here, address(path), O_RDONLY | O_CLOEXEC));
 }
 
 void put(const char* text, std::size_t length) {
@@ -79,7 +88,7 @@ void print_groups(long count) {
 }
 
 bool read_status() {
-    const int fd = open("/proc/self/status", O_RDONLY | O_CLOEXEC);
+    const int fd = open_to_read("/proc/self/status");
     std::size_t used = 0;
     while (fd != -1 && used < sizeof status_text - 1) {
         const ssize_t got = read(fd, status_text + used, sizeof status_text - 1 - used);
@@ -187,6 +196,13 @@ void print_from_system_calls() {
           ask(SYS_prctl, PR_GET_SECCOMP));
 }
 
+struct statx status_of(unsigned long directory, const char* path, int flags) {
+    struct statx status{};
+    ask(SYS_statx, directory, address(path), static_cast<unsigned long>(flags), STATX_BASIC_STATS,
+        address(&status));
+    return status;
+}
+
 void print_keyring() {
     static char description[256];
     const long id =
@@ -205,18 +221,105 @@ void print_keyring() {
 void print_open_fds(int our_own) {
     print("fds=");
     for (int fd = 0, shown = 0; fd < 1024; ++fd) {
-        if (fd != our_own && fcntl(fd, F_GETFD) != -1) {
+        if (fd != our_own && ask(SYS_fcntl, static_cast<unsigned long>(fd), F_GETFD) != -1) {
             print(shown++ == 0 ? "%d" : " %d", fd);
         }
     }
     print("\nnull_fds=");
     for (int fd = 0, shown = 0; fd < 3; ++fd) {
-        struct stat status{};
-        if (fstat(fd, &status) == 0 && S_ISCHR(status.st_mode) && status.st_rdev == makedev(1, 3)) {
+        const struct statx status = status_of(static_cast<unsigned long>(fd), "", AT_EMPTY_PATH);
+        if ((status.stx_mode & S_IFMT) == S_IFCHR && status.stx_rdev_major == 1 &&
+            status.stx_rdev_minor == 3) {
             print(shown++ == 0 ? "%d" : " %d", fd);
         }
     }
     print("\n");
+}
+
+void print_limits() {
+    // By name, since some architectures number them in another order; this one is that of
+    // <asm-generic/resource.h>.
+    print("limits=");
+    for (const int resource :
+         {RLIMIT_CPU, RLIMIT_FSIZE, RLIMIT_DATA, RLIMIT_STACK, RLIMIT_CORE, RLIMIT_RSS, RLIMIT_NPROC,
+          RLIMIT_NOFILE, RLIMIT_MEMLOCK, RLIMIT_AS, RLIMIT_LOCKS, RLIMIT_SIGPENDING, RLIMIT_MSGQUEUE,
+          RLIMIT_NICE, RLIMIT_RTPRIO, RLIMIT_RTTIME}) {
+        unsigned long long limit[2] = {};
+        ask(SYS_prlimit64, 0, static_cast<unsigned long>(resource), 0, address(limit));
+        print("%llu %llu ", limit[0], limit[1]);
+    }
+    print("\n");
+}
+
+void print_scheduling() {
+    // The system call has no negative answers: it returns 20 less the nice value.
+    print("nice=%ld\n", 20 - ask(SYS_getpriority, PRIO_PROCESS, 0));
+    print("ioprio=%ld\n", ask(SYS_ioprio_get, 1, 0));
+    sched_attr attributes{};
+    ask(SYS_sched_getattr, 0, address(&attributes), sizeof attributes);
+    print("sched=%u %llu %u", attributes.sched_policy, attributes.sched_flags, attributes.sched_priority);
+    // Since Linux 6.12 another policy shows its time slice here.
+    constexpr unsigned k_deadline = 6;
+    if (attributes.sched_policy == k_deadline) {
+        print(" %llu %llu %llu", attributes.sched_runtime, attributes.sched_deadline,
+              attributes.sched_period);
+    }
+    print("\ncpus=");
+    static unsigned long cpus[8192 / (8 * sizeof(unsigned long))];
+    constexpr std::size_t k_word = 8 * sizeof(unsigned long);
+    const long bytes = ask(SYS_sched_getaffinity, 0, sizeof cpus, address(cpus));
+    for (std::size_t cpu = 0, shown = 0; bytes > 0 && cpu < 8 * static_cast<std::size_t>(bytes); ++cpu) {
+        if ((cpus[cpu / k_word] >> cpu % k_word & 1) != 0) {
+            print(shown++ == 0 ? "%zu" : " %zu", cpu);
+        }
+    }
+    print("\n");
+    if (const int fd = open_to_read("/proc/self/oom_score_adj"); fd != -1) {
+        static char text[16];
+        const ssize_t got = read(fd, text, sizeof text - 1);
+        close(fd);
+        print("oom_score_adj=%ld\n", got > 0 ? strtol(text, nullptr, 10) : 9999);
+    }
+}
+
+void print_file(const char* name, const char* path) {
+    const struct statx status = status_of(k_here, path, 0);
+    print("%s=%u %u %llu\n", name, status.stx_dev_major, status.stx_dev_minor,
+          static_cast<unsigned long long>(status.stx_ino));
+}
+
+unsigned long long ignored_signals() {
+    // struct sigaction as the kernel has it: shorter than this, and but for mips the handler is first.
+    static unsigned long disposition[32];
+    unsigned long long ignored = 0;
+    for (unsigned signal = 1; signal <= 64; ++signal) {
+        memset(disposition, 0, sizeof disposition);
+        ask(SYS_rt_sigaction, signal, 0, address(disposition), 8);
+        ignored |= disposition[0] == 1 ? 1ULL << (signal - 1) : 0;
+    }
+    return ignored;
+}
+
+void print_process() {
+    const long mask = ask(SYS_umask, 0777);
+    ask(SYS_umask, static_cast<unsigned long>(mask));
+    print("umask=%lo\n", static_cast<unsigned long>(mask));
+    print_file("root", "/");
+    print_file("directory", ".");
+    const long self = ask(SYS_getpid);
+    print("leads=%d %d\n", ask(SYS_getsid) == self, ask(SYS_getpgid) == self);
+    const auto terminal = static_cast<int>(
+        ask(SYS_openat, k_here, address("/dev/tty"), O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK));
+    print("terminal=%d\n", terminal != -1 || (errno != ENXIO && errno != ENOENT));
+    if (terminal != -1) {
+        close(terminal);
+    }
+    int signal = -1;
+    ask(SYS_prctl, PR_GET_PDEATHSIG, address(&signal));
+    print("pdeathsig=%d\n", signal);
+    unsigned long long blocked = 0;
+    ask(SYS_rt_sigprocmask, SIG_BLOCK, 0, address(&blocked), 8);
+    print("blocked=%llx\nignored=%llx\n", blocked, ignored_signals());
 }
 
 void print_environment() {
@@ -257,11 +360,13 @@ const char* value_of(const char* word, const char* option) {
 
 }  // namespace
 
-// --output=PATH: writes there and not to standard output. --exit=N, --signal=N: how to end.
+// --output=PATH: writes there and not to standard output. --exit=N, --signal=N: how to end; --wait: when
+// somebody ends it.
 int main(int argc, char** argv) {
     int our_own = -1;
     int status = 0;
     int signal_number = 0;
+    bool waiting = false;
     const char* typing = nullptr;
     for (int at = 1; at < argc; ++at) {
         if (const char* path = value_of(argv[at], "--output="); path != nullptr) {
@@ -272,6 +377,8 @@ int main(int argc, char** argv) {
             signal_number = static_cast<int>(strtol(number, nullptr, 10));
         } else if (const char* how = value_of(argv[at], "--type="); how != nullptr) {
             typing = how;
+        } else if (strcmp(argv[at], "--wait") == 0) {
+            waiting = true;
         }
     }
     print_open_fds(our_own);
@@ -279,6 +386,9 @@ int main(int argc, char** argv) {
     print("securebits=%ld\n", ask(SYS_prctl, PR_GET_SECUREBITS));
     print("dumpable=%ld\n", ask(SYS_prctl, PR_GET_DUMPABLE));
     print_keyring();
+    print_limits();
+    print_scheduling();
+    print_process();
     print_environment();
     if (typing != nullptr) {
         type(typing);
@@ -287,6 +397,9 @@ int main(int argc, char** argv) {
         print_text("argv", argv[at]);
     }
     print("end=1\n");
+    while (waiting) {
+        pause();
+    }
     if (signal_number != 0) {
         kill(getpid(), signal_number);
     }

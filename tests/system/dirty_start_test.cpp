@@ -23,6 +23,7 @@ struct Start {
     std::function<void()> prepare;
     unsigned securebits = 0;  // what it leaves in force, since nobody asked to change them
     std::uint64_t bounding_without = 0;
+    std::optional<unsigned> umask = {};
 };
 
 constexpr unsigned k_no_fixup = SECBIT_NO_SETUID_FIXUP;
@@ -59,7 +60,7 @@ std::vector<Start> starts_for_the_program() {
         {"a group that is root's", [] { set_gids(0, 0, 0); }},
         {"another group", [] { set_gids(1700, 1700, 1700); }},
         {"a root with two capabilities", [] { root_without(~k_ids); }, 0, ~k_ids},
-        {"an odd umask", [] { ::umask(0777); }},
+        {"an odd umask", [] { ::umask(0777); }, 0, 0, 0777},
     };
 }
 
@@ -121,6 +122,7 @@ Witness wanted_after(const Start& start) {
     Witness witness = app();
     witness.securebits = start.securebits;
     witness.bounding &= ~start.bounding_without;
+    witness.umask = start.umask.value_or(witness.umask);
     return witness;
 }
 

@@ -3,6 +3,8 @@
 
 #include "world.h"
 
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <algorithm>
 #include <charconv>
 #include <ostream>
@@ -73,9 +75,67 @@ bool read_privilege(Witness& witness, std::string_view key, std::string_view val
     return true;
 }
 
+// statx(2) gives the device in halves.
+FileId file_in(std::string_view value) {
+    const auto numbers = numbers_in<std::uint64_t>(value);
+    if (numbers.size() != 3) {
+        return {};
+    }
+    return {makedev(static_cast<unsigned>(numbers[0]), static_cast<unsigned>(numbers[1])), numbers[2]};
+}
+
+// The same for limits and scheduling.
+bool read_limits(Witness& witness, std::string_view key, std::string_view value) {
+    if (key == "limits") {
+        const auto numbers = numbers_in<std::uint64_t>(value);
+        for (std::size_t at = 0; at < witness.limits.size() && 2 * at + 1 < numbers.size(); ++at) {
+            witness.limits[at] = {numbers[2 * at], numbers[2 * at + 1]};
+        }
+    } else if (key == "nice") {
+        witness.nice = number_in<int>(value);
+    } else if (key == "ioprio") {
+        witness.io_priority = number_in<unsigned>(value);
+    } else if (key == "sched") {
+        witness.scheduling = numbers_in<std::uint64_t>(value);
+    } else if (key == "cpus") {
+        witness.cpus = numbers_in<int>(value);
+    } else if (key == "oom_score_adj") {
+        witness.oom_score_adj = number_in<int>(value);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+// The same for what a process is among others.
+bool read_process(Witness& witness, std::string_view key, std::string_view value) {
+    if (key == "umask") {
+        witness.umask = number_in<unsigned>(value, 8);
+    } else if (key == "root") {
+        witness.root = file_in(value);
+    } else if (key == "directory") {
+        witness.directory = file_in(value);
+    } else if (key == "leads") {
+        witness.leads_session = value.starts_with('1');
+        witness.leads_group = value.ends_with('1');
+    } else if (key == "terminal") {
+        witness.terminal = value == "1";
+    } else if (key == "pdeathsig") {
+        witness.parent_death_signal = number_in<int>(value);
+    } else if (key == "blocked") {
+        witness.blocked = number_in<std::uint64_t>(value, 16);
+    } else if (key == "ignored") {
+        witness.ignored = number_in<std::uint64_t>(value, 16);
+    } else {
+        return false;
+    }
+    return true;
+}
+
 void read_line(Testimony& testimony, std::string_view key, std::string_view value) {
     Witness& witness = testimony.witness;
-    if (read_privilege(witness, key, value)) {
+    if (read_privilege(witness, key, value) || read_limits(witness, key, value) ||
+        read_process(witness, key, value)) {
         return;
     }
     if (key == "uid") {
@@ -106,12 +166,14 @@ void read_line(Testimony& testimony, std::string_view key, std::string_view valu
         testimony.environment = number_in<std::size_t>(value);
     } else if (key == "argv") {
         testimony.argv.emplace_back(value);
+        witness.argv0 = testimony.argv.front();
     } else if (key == "source") {
         testimony.from_proc = value == "proc";
     }
 }
 
-std::string list_of(const std::vector<std::uint32_t>& numbers) {
+template <class Numbers>
+std::string list_of(const Numbers& numbers) {
     constexpr std::size_t k_shown = 12;
     std::ostringstream text;
     for (std::size_t at = 0; at < std::min(numbers.size(), k_shown); ++at) {
@@ -123,22 +185,101 @@ std::string list_of(const std::vector<std::uint32_t>& numbers) {
     return text.str();
 }
 
+std::string hex_of(std::uint64_t bits) {
+    std::ostringstream text;
+    text << std::hex << bits;
+    return text.str();
+}
+
+std::string text_of(const FileId& file) {
+    return std::to_string(file.device) + ":" + std::to_string(file.inode);
+}
+
+std::string text_of(const std::array<SoftHard, 16>& limits) {
+    constexpr std::uint64_t k_unlimited = ~std::uint64_t{0};
+    std::string text;
+    for (const auto& [soft, hard] : limits) {
+        const auto value = [](std::uint64_t limit) {
+            return limit == k_unlimited ? std::string("-") : std::to_string(limit);
+        };
+        text += (text.empty() ? "" : " ") + value(soft) + ":" + value(hard);
+    }
+    return text;
+}
+
+struct Field {
+    const char* name;
+    std::string text;
+};
+
+std::vector<Field> fields_of(const Witness& w) {
+    const auto or_unset = [](const std::optional<std::string>& value) { return value.value_or("(unset)"); };
+    const auto flag = [](bool on) { return std::string(on ? "yes" : "no"); };
+    return {
+        {"uid", list_of(w.uid)},
+        {"gid", list_of(w.gid)},
+        {"groups", list_of(w.groups)},
+        {"inheritable", hex_of(w.inheritable)},
+        {"permitted", hex_of(w.permitted)},
+        {"effective", hex_of(w.effective)},
+        {"bounding", hex_of(w.bounding)},
+        {"ambient", hex_of(w.ambient)},
+        {"no_new_privs", flag(w.no_new_privs)},
+        {"securebits", hex_of(w.securebits)},
+        {"seccomp", std::to_string(w.seccomp)},
+        {"new keyring", flag(w.new_keyring)},
+        {"keyring of", w.keyring_owner ? std::to_string(*w.keyring_owner) : "nobody"},
+        {"dumpable", std::to_string(w.dumpable)},
+        {"fds", list_of(w.fds)},
+        {"limits", text_of(w.limits)},
+        {"nice", std::to_string(w.nice)},
+        {"I/O priority", std::to_string(w.io_priority)},
+        {"scheduling", list_of(w.scheduling)},
+        {"CPUs", list_of(w.cpus)},
+        {"oom_score_adj", w.oom_score_adj ? std::to_string(*w.oom_score_adj) : "unread"},
+        {"umask", std::to_string(w.umask)},
+        {"root", text_of(w.root)},
+        {"directory", text_of(w.directory)},
+        {"leads its session", flag(w.leads_session)},
+        {"leads its group", flag(w.leads_group)},
+        {"has a terminal", flag(w.terminal)},
+        {"parent-death signal", std::to_string(w.parent_death_signal)},
+        {"blocked", hex_of(w.blocked)},
+        {"ignored", hex_of(w.ignored)},
+        {"argv[0]", w.argv0},
+        {"HOME", or_unset(w.home)},
+        {"USER", or_unset(w.user)},
+        {"LOGNAME", or_unset(w.logname)},
+        {"SHELL", or_unset(w.shell)},
+    };
+}
+
 }  // namespace
 
-std::ostream& operator<<(std::ostream& out, const Witness& w) {
-    out << "uid " << w.uid[0] << ' ' << w.uid[1] << ' ' << w.uid[2] << ' ' << w.uid[3];
-    out << " gid " << w.gid[0] << ' ' << w.gid[1] << ' ' << w.gid[2] << ' ' << w.gid[3];
-    out << " groups [" << list_of(w.groups) << "]" << std::hex;
-    out << " inh " << w.inheritable << " prm " << w.permitted << " eff " << w.effective;
-    out << " bnd " << w.bounding << " amb " << w.ambient << " securebits " << w.securebits << std::dec;
-    out << " nnp " << w.no_new_privs << " seccomp " << w.seccomp << " dumpable " << w.dumpable;
-    out << (w.new_keyring ? " new" : " old") << " keyring of "
-        << (w.keyring_owner ? std::to_string(*w.keyring_owner) : "nobody") << " fds";
-    for (const int fd : w.fds) {
-        out << ' ' << fd;
+std::ostream& operator<<(std::ostream& out, const Witness& witness) {
+    for (const auto& [name, text] : fields_of(witness)) {
+        out << name << ' ' << text << "; ";
     }
-    return out << " HOME " << w.home.value_or("(unset)") << " USER " << w.user.value_or("(unset)")
-               << " LOGNAME " << w.logname.value_or("(unset)") << " SHELL " << w.shell.value_or("(unset)");
+    return out;
+}
+
+std::string differences(const Witness& wanted, const Witness& found) {
+    const auto one = fields_of(wanted);
+    const auto other = fields_of(found);
+    std::string text;
+    for (std::size_t at = 0; at < one.size(); ++at) {
+        if (one[at].text != other[at].text) {
+            text +=
+                std::string(one[at].name) + ": wanted " + one[at].text + ", found " + other[at].text + "\n";
+        }
+    }
+    // A list that is cut may hide the difference.
+    return text.empty() && wanted != found ? "in the rest of a long list\n" : text;
+}
+
+FileId id_of(const std::string& path) {
+    struct stat status{};
+    return ::stat(path.c_str(), &status) == 0 ? FileId{status.st_dev, status.st_ino} : FileId{};
 }
 
 std::optional<Testimony> testimony_in(const std::string& text) {

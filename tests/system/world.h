@@ -49,6 +49,7 @@ std::string group_text();
 
 // The witness of a user who is not root, from what the manual says of the defaults: no capability,
 // no_new_privs, a new keyring, no filter without a terminal. Environment: HOME=/ and nothing else.
+// Everything else is as the caller has it, which is the baseline.
 Witness ordinary(std::uint32_t uid, std::uint32_t gid, std::vector<std::uint32_t> groups);
 // The same for one with an entry.
 Witness ordinary(std::uint32_t uid, std::uint32_t gid, std::vector<std::uint32_t> groups,
