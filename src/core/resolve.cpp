@@ -155,6 +155,11 @@ void decide_command(const Request& request, Target& target) {
 Result<Target> resolve(const Request& request, Accounts& accounts, Kernel& kernel, const State& before,
                        Environment environment) {
     Target target;
+    auto kept_fds = find_kept_fds(request, kernel);
+    if (!kept_fds) {
+        return std::unexpected(kept_fds.error());
+    }
+    target.descriptors.kept = *std::move(kept_fds);
     const auto root = open_root(request, kernel);
     if (!root) {
         return std::unexpected(root.error());

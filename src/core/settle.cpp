@@ -148,16 +148,6 @@ std::vector<int> activation_fds(Kernel& kernel, const Environment& environment) 
 Result<void> settle_descriptors(const Request& request, Kernel& kernel, const Environment& environment,
                                 Target& target) {
     auto& plan = target.descriptors;
-    for (const std::string& word : request.kept_fds) {
-        const auto fd = parse_kept_fd("--keep-fd", word);
-        if (!fd) {
-            return std::unexpected(fd.error());
-        }
-        if (!kernel.is_open(*fd)) {
-            return usage_error("cannot keep fd " + word + ": it is not open", "is the redirection missing?");
-        }
-        plan.kept.push_back(*fd);
-    }
     if (!request.close_fds && (!request.strict || request.keep_all_fds)) {
         return {};
     }
@@ -228,6 +218,21 @@ Result<void> settle_directory(const std::string& path, Kernel& kernel, Target& t
 }
 
 }  // namespace
+
+Result<std::vector<int>> find_kept_fds(const Request& request, Kernel& kernel) {
+    std::vector<int> kept;
+    for (const std::string& word : request.kept_fds) {
+        const auto fd = parse_kept_fd("--keep-fd", word);
+        if (!fd) {
+            return std::unexpected(fd.error());
+        }
+        if (!kernel.is_open(*fd)) {
+            return usage_error("cannot keep fd " + word + ": it is not open", "is the redirection missing?");
+        }
+        kept.push_back(*fd);
+    }
+    return kept;
+}
 
 Result<int> open_root(const Request& request, Kernel& kernel) {
     if (!request.root) {

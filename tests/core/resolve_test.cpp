@@ -358,6 +358,18 @@ TEST_CASE("--keep-env leaves the environment alone, and the search is in the new
     CHECK(slash->command.argv == Words{"./id", "-u"});
 }
 
+TEST_CASE("a descriptor to keep has to be the caller's, and not one that doff opened itself") {
+    Request request = request_for("app");
+    request.root = "/srv/root";
+    request.oom_score_adj = "5";
+    request.kept_fds = {"3"};
+    check_refused(request, {},
+                  {Stage::usage, "cannot keep fd 3: it is not open", {}, "is the redirection missing?"});
+    FakeKernel kernel;
+    kernel.process.open_fds.insert(3);
+    CHECK(target_of(request, kernel).descriptors.kept == std::vector{3});
+}
+
 TEST_CASE("numbers without an entry have HOME=/ and no name") {
     const Target target = target_of(request_for("4242:4243"));
     CHECK(target.command.envp == Words{"PATH=/bin", "HOME=/"});
