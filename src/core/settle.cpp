@@ -272,6 +272,14 @@ Result<void> settle_surroundings(const Request& request, Kernel& kernel, const E
         return settled;
     }
     if (around.parent_death_signal) {
+        // To the kernel that is the start of a setuid program, whose parent is not to signal it.
+        if (target.ids_differ()) {
+            return std::unexpected(
+                Error{Stage::resolve,
+                      "cannot keep --pdeathsig: execve(2) clears it where real and effective IDs differ",
+                      {},
+                      "leave out --pdeathsig, or let the IDs be one"});
+        }
         target.parent = kernel.getppid();
     }
     if (around.oom_score_adj) {

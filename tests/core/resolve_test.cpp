@@ -370,6 +370,20 @@ TEST_CASE("a descriptor to keep has to be the caller's, and not one that doff op
     CHECK(target_of(request, kernel).descriptors.kept == std::vector{3});
 }
 
+TEST_CASE("a parent-death signal that execve would clear is refused") {
+    Request request;
+    request.command = {"id"};
+    request.pdeathsig = "TERM";
+    request.euid = "app";
+    check_refused(request, {},
+                  {Stage::resolve,
+                   "cannot keep --pdeathsig: execve(2) clears it where real and effective IDs differ",
+                   {},
+                   "leave out --pdeathsig, or let the IDs be one"});
+    request.ruid = "app";
+    CHECK(target_of(request).around.parent_death_signal == 15);
+}
+
 TEST_CASE("numbers without an entry have HOME=/ and no name") {
     const Target target = target_of(request_for("4242:4243"));
     CHECK(target.command.envp == Words{"PATH=/bin", "HOME=/"});
