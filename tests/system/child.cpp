@@ -141,6 +141,21 @@ void must(bool done, const char* what) {
     }
 }
 
+void go_on_as_a_child() {
+    const pid_t child = ::fork();
+    must(child != -1, "fork");
+    if (child == 0) {
+        return;
+    }
+    int status = 0;
+    must(::waitpid(child, &status, 0) == child, "waitpid");
+    if (WIFSIGNALED(status)) {
+        must(::signal(WTERMSIG(status), SIG_DFL) != SIG_ERR || WTERMSIG(status) == SIGKILL, "signal");
+        ::kill(::getpid(), WTERMSIG(status));
+    }
+    ::_exit(WEXITSTATUS(status));
+}
+
 std::string summary_of(const Outcome& outcome) {
     const std::string text = outcome.hung          ? "it hangs"
                              : outcome.signal != 0 ? "killed by signal " + std::to_string(outcome.signal)

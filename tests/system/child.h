@@ -41,6 +41,10 @@ void say(const std::string& text);
 // In the child: where `done` is false, says so and exits with 99, which no test expects.
 void must(bool done, const char* what);
 
+// In the child: goes on as a child of its own, which leads neither a session nor a group; the one that is
+// left waits for it and ends as it does.
+void go_on_as_a_child();
+
 // "status 125, stderr: doff: ..." for messages.
 std::string summary_of(const Outcome& outcome);
 

@@ -3,6 +3,7 @@
 
 #include "child.h"
 
+#include <fcntl.h>
 #include <linux/capability.h>
 #include <linux/keyctl.h>
 #include <linux/securebits.h>
@@ -10,6 +11,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 #include <array>
+#include <csignal>
 
 namespace doff_test {
 namespace {
@@ -110,6 +112,26 @@ void root_without(std::uint64_t set) {
     sets.permitted &= ~set;
     sets.inheritable &= ~set;
     set_capabilities(sets);
+}
+
+void have_a_process_of(std::uint32_t uid) {
+    std::array<int, 2> ready{};
+    must(::pipe2(ready.data(), O_CLOEXEC) == 0, "pipe2");
+    const pid_t other = ::fork();
+    must(other != -1, "fork");
+    if (other == 0) {
+        ::close(1);
+        ::close(2);
+        set_uids(uid, uid, uid);
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+        must(::write(ready[1], "", 1) == 1, "write");
+        ::pause();
+        ::_exit(0);
+    }
+    char byte = 0;
+    must(::read(ready[0], &byte, 1) == 1, "read");
+    ::close(ready[0]);
+    ::close(ready[1]);
 }
 
 void fill_inheritable_and_ambient() {

@@ -14,6 +14,9 @@ inline constexpr std::uint64_t k_setuid_bit = 1ULL << 7;
 inline constexpr std::uint64_t k_setpcap_bit = 1ULL << 8;
 inline constexpr std::uint64_t k_net_bind_service_bit = 1ULL << 10;
 inline constexpr std::uint64_t k_sys_admin_bit = 1ULL << 21;
+inline constexpr std::uint64_t k_sys_chroot_bit = 1ULL << 18;
+inline constexpr std::uint64_t k_sys_nice_bit = 1ULL << 23;
+inline constexpr std::uint64_t k_sys_resource_bit = 1ULL << 24;
 inline constexpr std::uint64_t k_dac_override_bits = 1ULL << 1 | 1ULL << 2;  // and dac_read_search
 
 struct Sets {
@@ -43,6 +46,9 @@ void become_holder(std::uint32_t uid, std::uint32_t gid, const std::vector<std::
 void root_without_capabilities();
 // A root without these.
 void root_without(std::uint64_t set);
+
+// Another process of that user, which ends when this one does.
+void have_a_process_of(std::uint32_t uid);
 
 // Every capability inheritable and ambient, as a careless container runtime leaves them.
 void fill_inheritable_and_ambient();

@@ -8,12 +8,10 @@
 
 #include <fcntl.h>
 #include <sys/mount.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <array>
-#include <csignal>
 #include <filesystem>
 
 namespace doff_test {
@@ -41,27 +39,6 @@ Outcome in_empty_root(std::vector<std::string> words) {
     words.insert(words.begin(), "/doff");
     words.insert(words.end(), {"--", "/probe"});
     return run({.argv = words, .prepare = empty_root});
-}
-
-// In the child: another process of that user, which ends when this one does.
-void have_a_process_of(std::uint32_t uid) {
-    std::array<int, 2> ready{};
-    must(::pipe2(ready.data(), O_CLOEXEC) == 0, "pipe2");
-    const pid_t other = ::fork();
-    must(other != -1, "fork");
-    if (other == 0) {
-        ::close(1);
-        ::close(2);
-        set_uids(uid, uid, uid);
-        ::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-        must(::write(ready[1], "", 1) == 1, "write");
-        ::pause();
-        ::_exit(0);
-    }
-    char byte = 0;
-    must(::read(ready[0], &byte, 1) == 1, "read");
-    ::close(ready[0]);
-    ::close(ready[1]);
 }
 
 }  // namespace
