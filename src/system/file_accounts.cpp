@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #include <algorithm>
@@ -25,14 +26,20 @@ std::unexpected<std::errc> reason() {
     return std::unexpected(static_cast<std::errc>(errno));
 }
 
-// As the path is seen inside `root`: a symbolic link cannot lead out of it.
+// As the path is seen inside `root`: a symbolic link cannot lead out of it. A pipe or a device may stand
+// there, of which there is no end to be read, so it has to be a file.
 std::expected<File, std::errc> open_inside(int root, const char* path) {
     open_how how{};
-    how.flags = O_RDONLY | O_CLOEXEC | O_NOCTTY;
+    how.flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
     how.resolve = RESOLVE_IN_ROOT;
     const auto fd = static_cast<int>(::syscall(SYS_openat2, root, path, &how, sizeof how));
     if (fd == -1) {
         return reason();
+    }
+    struct ::stat status{};
+    if (::fstat(fd, &status) == -1 || !S_ISREG(status.st_mode)) {
+        ::close(fd);
+        return std::unexpected(std::errc::not_supported);
     }
     File file(::fdopen(fd, "re"));
     if (!file) {
