@@ -5,6 +5,7 @@
 // these options is in inherited_test.cpp.
 #include "catch.h"
 #include "credentials.h"
+#include "rooms.h"
 #include "world.h"
 
 #include <fcntl.h>
@@ -12,7 +13,6 @@
 #include <sys/resource.h>
 #include <unistd.h>
 #include <cstdlib>
-#include <filesystem>
 
 namespace doff_test {
 namespace {
@@ -66,24 +66,6 @@ Outcome activated(Words words, const std::string& pid, const std::string& count,
     return run({.argv = {probe_path()}, .prepare = prepare});
 }
 
-// A root directory in which the probe has the path that it has outside.
-const std::string& cell() {
-    static const std::string path = [] {
-        const std::string root = path_of("cell-of-descriptors");
-        const std::filesystem::path inside = root + probe_path();
-        std::filesystem::create_directories(inside.parent_path());
-        copy_program(probe_path(), inside);
-        return root;
-    }();
-    return path;
-}
-
-Witness in_cell(Witness witness) {
-    witness.root = witness.directory = id_of(cell());
-    witness.oom_score_adj = {};
-    return witness;
-}
-
 }  // namespace
 
 TEST_CASE("What is closed is every descriptor above the three, wherever it is") {
@@ -125,13 +107,14 @@ TEST_CASE("A descriptor that is not open is not kept, whatever doff itself opens
     if (!in_private_world()) {
         return;
     }
+    new_room("cell");
     const std::string not_open = ": it is not open";
     check_refused(doff({"--keep-fd", "3", "app"}), "cannot keep fd 3" + not_open);
     check_refused(doff({"--close-fds", "--keep-fd", "1000", "app"}), "cannot keep fd 1000" + not_open);
     // Where doff opens a file of its own it would have the first number that is free.
-    for (const Words& words : {Words{"--oom-score-adj", "7"}, Words{"--root", cell()},
-                               Words{"--root", cell(), "--oom-score-adj", "7", "--close-fds"},
-                               Words{"--root", cell(), "--lookup", "outside", "--chdir", "/"}}) {
+    for (const Words& words : {Words{"--oom-score-adj", "7"}, Words{"--root", room("cell")},
+                               Words{"--root", room("cell"), "--oom-score-adj", "7", "--close-fds"},
+                               Words{"--root", room("cell"), "--lookup", "outside", "--chdir", "/"}}) {
         for (const std::string fd : {"3", "4", "5"}) {
             CAPTURE(words, fd);
             Words all = words;
@@ -145,7 +128,8 @@ TEST_CASE("No descriptor of doff's own is the command's") {
     if (!in_private_world()) {
         return;
     }
-    const Words everything{"--root", cell(), "--oom-score-adj", "7", "--chdir", "/", "--verbose"};
+    new_room("cell");
+    const Words everything{"--root", room("cell"), "--oom-score-adj", "7", "--chdir", "/", "--verbose"};
     Words all = everything;
     all.emplace_back("app");
     for (const bool closing : {false, true}) {
@@ -156,7 +140,7 @@ TEST_CASE("No descriptor of doff's own is the command's") {
         }
         const auto testimony = testimony_in(doff(words).out);
         REQUIRE(testimony.has_value());
-        CHECK(differences(in_cell(app()), testimony->witness) == "");
+        CHECK(differences(inside(app(), "cell"), testimony->witness) == "");
     }
 }
 
