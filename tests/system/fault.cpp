@@ -2,6 +2,7 @@
 #include "fault.h"
 
 #include "child.h"
+#include "world.h"
 
 #include <linux/filter.h>
 #include <linux/keyctl.h>
@@ -111,6 +112,43 @@ const std::vector<Call>& credential_calls() {
         {"KEYCTL_JOIN_SESSION_KEYRING", SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING},
         {"KEYCTL_DESCRIBE", SYS_keyctl, KEYCTL_DESCRIBE},
     };
+    return calls;
+}
+
+std::vector<Call> process_calls() {
+    std::vector<Call> calls{
+        {"prlimit64", SYS_prlimit64},
+        {"getpriority", SYS_getpriority},
+        {"setpriority", SYS_setpriority},
+        {"ioprio_get", SYS_ioprio_get},
+        {"ioprio_set", SYS_ioprio_set},
+        {"sched_getattr", SYS_sched_getattr},
+        {"sched_setattr", SYS_sched_setattr},
+        {"sched_getaffinity", SYS_sched_getaffinity},
+        {"sched_setaffinity", SYS_sched_setaffinity},
+        {"pread64", SYS_pread64},
+        {"pwrite64", SYS_pwrite64},
+        {"umask", SYS_umask},
+        {"chdir", SYS_chdir},
+        {"fchdir", SYS_fchdir},
+        {"chroot", SYS_chroot},
+        {"openat2", SYS_openat2},
+        {"getpid", SYS_getpid},
+        {"getppid", SYS_getppid},
+        {"getsid", SYS_getsid},
+        {"getpgid", SYS_getpgid},
+        {"setsid", SYS_setsid},
+        {"rt_sigaction", SYS_rt_sigaction},
+        {"rt_sigprocmask", SYS_rt_sigprocmask},
+        {"close_range", SYS_close_range},
+        {"fcntl", SYS_fcntl},
+        {"getdents64", SYS_getdents64},
+        {"PR_SET_PDEATHSIG", SYS_prctl, PR_SET_PDEATHSIG},
+        {"PR_GET_PDEATHSIG", SYS_prctl, PR_GET_PDEATHSIG},
+    };
+    if (doff_is_static()) {
+        calls.push_back({"newfstatat", SYS_newfstatat});
+    }
     return calls;
 }
 

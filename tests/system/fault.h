@@ -23,6 +23,10 @@ struct Call {
 // Every call that sets or reads credentials, those of prctl(2) and keyctl(2) also one by one.
 const std::vector<Call>& credential_calls();
 
+// Every call that sets or reads limits, scheduling, session, signals, directories and descriptors; without
+// those by which a dynamic loader would find no library, where doff needs one.
+std::vector<Call> process_calls();
+
 struct Fault {
     Call call;
     int error = 0;  // 0: "done"

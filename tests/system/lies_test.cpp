@@ -16,7 +16,7 @@ namespace {
 
 template <class Add>
 void for_each_profile(Add add) {
-    for (std::size_t at = 0; at < profile_count(); ++at) {
+    for (const std::size_t at : credential_profiles()) {
         add(at);
     }
 }
@@ -37,17 +37,6 @@ std::vector<Fault> refusals() {
         }
     }
     return faults;
-}
-
-bool filters_work() {
-    if (!in_private_world()) {
-        return false;
-    }
-    const auto outcome = run({.argv = {probe_path()}, .prepare = [] { install({}); }});
-    if (outcome.status != 0) {
-        skip("no seccomp filters here: " + outcome.err);
-    }
-    return outcome.status == 0;
 }
 
 }  // namespace

@@ -3,12 +3,16 @@
 
 #include "catch.h"
 #include "credentials.h"
+#include "rooms.h"
 #include "world.h"
 
+#include <fcntl.h>
 #include <linux/securebits.h>
 #include <sys/prctl.h>
 #include <algorithm>
 #include <atomic>
+#include <csignal>
+#include <filesystem>
 #include <functional>
 #include <iostream>
 #include <mutex>
@@ -23,6 +27,7 @@ struct Profile {
     // The caller: before the filter, which needs CAP_SYS_ADMIN, and after it.
     std::function<void()> prepare = [] {};
     bool strict = false;
+    bool process = false;  // asks for more than credentials
 };
 
 void dirty() {
@@ -42,6 +47,28 @@ void without_fixup() {
     set_securebits(SECBIT_NO_SETUID_FIXUP);
 }
 
+// Neither a leader nor without anything that an option is to change.
+void cluttered() {
+    go_on_as_a_child();
+    must(::fcntl(1, F_DUPFD, 7) == 7 && ::fcntl(1, F_DUPFD, 9) == 9, "F_DUPFD");
+    must(::signal(SIGPIPE, SIG_IGN) != SIG_ERR, "signal");
+    sigset_t blocked;
+    sigemptyset(&blocked);
+    sigaddset(&blocked, SIGUSR1);
+    must(::sigprocmask(SIG_BLOCK, &blocked, nullptr) == 0, "sigprocmask");
+}
+
+// A root directory in which app is somebody else.
+std::string room_of_lies() {
+    const std::string name = "room-of-lies";
+    new_room(name);
+    std::filesystem::create_directories(room(name) + "/etc");
+    std::filesystem::create_directories(room(name) + "/work");
+    write_file(room(name) + "/etc/passwd", "root:x:0:0:::\napp:x:2500:2500::/inside:/bin/inside\n");
+    write_file(room(name) + "/etc/group", "root:x:0:\napp:x:2500:\nmore:x:2600:app\n");
+    return room(name);
+}
+
 const std::vector<Profile>& profiles() {
     static const std::vector<Profile> all{
         {"name", {"app"}, dirty},
@@ -51,8 +78,36 @@ const std::vector<Profile>& profiles() {
         {"strict", {"--strict", "app"}, dirty, true},
         {"already the target", {"app"}, already_app},
         {"root", {"root"}},
+        {"limits and scheduling",
+         {"--rlimit=nofile=64:128", "--rlimit=core=0", "--nice=5", "--ionice=best-effort:6", "--sched=batch",
+          "--cpus=" + std::to_string(baseline().cpus.back()), "--oom-score-adj=500", "app"},
+         dirty,
+         false,
+         true},
+        {"session, signals and descriptors",
+         {"--umask=027", "--chdir=" + path_of("scratch"), "--new-session", "--pdeathsig=TERM",
+          "--reset-signals", "--close-fds", "--keep-fd=9", "app"},
+         cluttered,
+         false,
+         true},
+        {"another root directory",
+         {"--root", room_of_lies(), "--lookup=inside", "--chdir=work", "--oom-score-adj=5", "--close-fds",
+          "--strict", "app"},
+         cluttered,
+         true,
+         true},
     };
     return all;
+}
+
+std::vector<std::size_t> profiles_that(bool ask_for_more) {
+    std::vector<std::size_t> found;
+    for (std::size_t at = 0; at < profiles().size(); ++at) {
+        if (profiles()[at].process == ask_for_more) {
+            found.push_back(at);
+        }
+    }
+    return found;
 }
 
 Outcome run_case(const Case& each) {
@@ -138,8 +193,25 @@ struct Tally {
 
 }  // namespace
 
-std::size_t profile_count() {
-    return profiles().size();
+bool filters_work() {
+    if (!in_private_world()) {
+        return false;
+    }
+    const auto outcome = run({.argv = {probe_path()}, .prepare = [] { install({}); }});
+    if (outcome.status != 0) {
+        skip("no seccomp filters here: " + outcome.err);
+    }
+    return outcome.status == 0;
+}
+
+const std::vector<std::size_t>& credential_profiles() {
+    static const std::vector<std::size_t> all = profiles_that(/* ask_for_more= */ false);
+    return all;
+}
+
+const std::vector<std::size_t>& process_profiles() {
+    static const std::vector<std::size_t> all = profiles_that(/* ask_for_more= */ true);
+    return all;
 }
 
 // Two at a time; each is a fork and one or two execve(2).

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Many runs of doff in which credential calls lie or are refused, judged by what the command says it
-// is: profiles of callers and targets, and a count of how the runs ended.
+// Many runs of doff in which system calls lie or are refused, judged by what the command says it is:
+// profiles of callers and targets, and a count of how the runs ended.
 #pragma once
 
 #include "fault.h"
@@ -12,14 +12,19 @@
 
 namespace doff_test {
 
+// False, and the reason as a warning, where filters cannot be installed here.
+bool filters_work();
+
 // One run: which of the profiles, and what does not do what it says.
 struct Case {
     std::size_t profile = 0;
     std::vector<Fault> faults;
 };
 
-// How many kinds of caller and target there are.
-std::size_t profile_count();
+// Profiles of callers and targets, which change nothing but credentials, and those that ask for all of the
+// rest too.
+const std::vector<std::size_t>& credential_profiles();
+const std::vector<std::size_t>& process_profiles();
 
 // Runs all of them, prints the count of each way to end, and checks that the command never ran as
 // anybody but the profile's target, that nothing hung or was killed, and that where nothing ran the
