@@ -117,8 +117,8 @@ int become(const Target& target, const State& before, const Plan& plan, Kernel& 
 
 }  // namespace
 
-int run(const std::vector<std::string>& words, Environment environment, Kernel& kernel, Accounts& accounts,
-        FilterCompiler& compiler) {
+int run(const std::vector<std::string>& words, const Environment& environment, Kernel& kernel,
+        Accounts& accounts, FilterCompiler& compiler) {
     const auto fds = open_standard_fds(kernel);
     if (!fds) {
         return fail(fds.error());
@@ -140,7 +140,7 @@ int run(const std::vector<std::string>& words, Environment environment, Kernel& 
     if (const auto ordinary = refuse_elevated_start(kernel, *request, *before); !ordinary) {
         return fail(ordinary.error());
     }
-    auto target = resolve(*request, accounts, kernel, *before, std::move(environment));
+    auto target = resolve(*request, accounts, kernel, *before, environment);
     if (!target) {
         return fail(target.error());
     }

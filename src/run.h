@@ -14,7 +14,7 @@
 namespace doff {
 
 // `words` is argv without argv[0]. Returns the exit status where no command was executed.
-int run(const std::vector<std::string>& words, Environment environment, Kernel& kernel, Accounts& accounts,
-        FilterCompiler& compiler);
+int run(const std::vector<std::string>& words, const Environment& environment, Kernel& kernel,
+        Accounts& accounts, FilterCompiler& compiler);
 
 }  // namespace doff

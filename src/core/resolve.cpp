@@ -153,7 +153,7 @@ void decide_command(const Request& request, Target& target) {
 }  // namespace
 
 Result<Target> resolve(const Request& request, Accounts& accounts, Kernel& kernel, const State& before,
-                       Environment environment) {
+                       const Environment& environment) {
     Target target;
     auto kept_fds = find_kept_fds(request, kernel);
     if (!kept_fds) {

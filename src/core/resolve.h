@@ -18,6 +18,6 @@ namespace doff {
 // `before` is this process, `environment` its environment. The kernel is asked about paths (@PATH),
 // terminals and what seccomp(2) knows; nothing is changed.
 Result<Target> resolve(const Request& request, Accounts& accounts, Kernel& kernel, const State& before,
-                       Environment environment);
+                       const Environment& environment);
 
 }  // namespace doff

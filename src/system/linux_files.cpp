@@ -42,6 +42,7 @@ struct CloseDirectory {
 
 std::vector<int> fds_in(DIR& directory) {
     std::vector<int> fds;
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread.
     while (const dirent* const entry = ::readdir(&directory)) {
         int fd = -1;
         const char* const end = entry->d_name + std::strlen(entry->d_name);

@@ -43,7 +43,9 @@ class Descriptor {
 public:
     explicit Descriptor(int fd) : fd_(fd) {}
     Descriptor(const Descriptor&) = delete;
+    Descriptor(Descriptor&&) = delete;
     Descriptor& operator=(const Descriptor&) = delete;
+    Descriptor& operator=(Descriptor&&) = delete;
     ~Descriptor() {
         if (fd_ != -1) {
             ::close(fd_);

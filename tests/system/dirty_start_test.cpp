@@ -184,12 +184,7 @@ TEST_CASE("Strict is strict from a dirty start too") {
     if (!in_private_world()) {
         return;
     }
-    Witness wanted = app();
-    wanted.bounding = 0;
-    wanted.seccomp = 2;
-    wanted.securebits = SECBIT_NOROOT | SECBIT_NOROOT_LOCKED | k_no_fixup | SECBIT_NO_SETUID_FIXUP_LOCKED |
-                        SECBIT_KEEP_CAPS_LOCKED | SECBIT_NO_CAP_AMBIENT_RAISE |
-                        SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED;
+    const Witness wanted = strictly(app());
     check_ran_as(doff({"--strict", "app"}, everything_at_once), wanted);
     check_ran_as(
         doff({"--strict", "app"}, [] { set_securebits(k_no_fixup | SECBIT_NO_SETUID_FIXUP_LOCKED); }),

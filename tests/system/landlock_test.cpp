@@ -128,10 +128,11 @@ TEST_CASE("Paths are opened by the caller, who may reach what the user may not")
     if (!ready(5)) {
         return;
     }
-    REQUIRE(::mkdir(path_of("closed").c_str(), 0700) == 0);
-    write_file(path_of("closed") + "/file", "x");
-    CHECK(confined(k_all_programs + std::vector<std::string>{"--ro", path_of("closed") + "/file"}, "true")
-              .status == 0);
+    REQUIRE(::mkdir(path_of("unreachable").c_str(), 0700) == 0);
+    write_file(path_of("unreachable") + "/file", "x");
+    CHECK(
+        confined(k_all_programs + std::vector<std::string>{"--ro", path_of("unreachable") + "/file"}, "true")
+            .status == 0);
 }
 
 }  // namespace doff_test

@@ -16,7 +16,6 @@ namespace {
 
 constexpr std::uint64_t k_unlimited = ~std::uint64_t{0};
 constexpr std::uint64_t k_mebibyte = 1 << 20;
-constexpr std::size_t k_limit_core = 4;
 
 struct Resource {
     const char* name;

@@ -106,11 +106,7 @@ TEST_CASE("In a namespace that shifts the ids, inside they are the same") {
     }());
     check_ran_as(doff({"nobody"}, prepare), in_namespace(ordinary(65534, 65534, {65534}, "nobody",
                                                                   "/nonexistent", "/usr/sbin/nologin")));
-    Witness strict = in_namespace(app());
-    strict.bounding = 0;
-    strict.seccomp = 2;
-    strict.securebits = 0xef;
-    check_ran_as(doff({"--strict", "app"}, prepare), strict);
+    check_ran_as(doff({"--strict", "app"}, prepare), strictly(in_namespace(app())));
 }
 
 TEST_CASE("An id that the namespace does not map is refused by its number") {

@@ -13,21 +13,13 @@ namespace {
 
 constexpr std::uint64_t k_chown_bit = 1;
 
-// What --strict locks, by the names of <linux/securebits.h>.
-constexpr unsigned k_strict = SECBIT_NOROOT | SECBIT_NOROOT_LOCKED | SECBIT_NO_SETUID_FIXUP |
-                              SECBIT_NO_SETUID_FIXUP_LOCKED | SECBIT_KEEP_CAPS_LOCKED |
-                              SECBIT_NO_CAP_AMBIENT_RAISE | SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED;
-
 Witness with_capabilities(Witness witness, std::uint64_t set) {
     witness.permitted = witness.effective = witness.inheritable = witness.bounding = witness.ambient = set;
     return witness;
 }
 
 Witness strict(Witness witness, std::uint64_t kept = 0) {
-    witness = with_capabilities(std::move(witness), kept);
-    witness.securebits = k_strict;
-    witness.seccomp = 2;
-    return witness;
+    return with_capabilities(strictly(std::move(witness)), kept);
 }
 
 Witness without_environment_change(Witness witness) {

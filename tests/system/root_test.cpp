@@ -135,6 +135,7 @@ TEST_CASE("Everything else that was asked for holds inside too") {
     Witness wanted = inside(app(), "room");
     wanted.inheritable = wanted.permitted = wanted.effective = wanted.bounding = wanted.ambient =
         k_net_bind_service_bit;
+    wanted.limits.at(k_limit_core) = {0, 0};
     wanted.securebits = 0xef;
     wanted.seccomp = 2;
     wanted.nice = 3;

@@ -85,11 +85,13 @@ TEST_CASE("Signals are reset for whoever the command runs as, and nothing else c
                           become(1500, 1500, {33, 44, 1500});
                       }),
                  app());
-    Witness strict = app();
-    strict.bounding = 0;
-    strict.seccomp = 2;
-    strict.securebits = 0xef;
-    check_ran_as(doff({"--strict", "--reset-signals", "app"}, start), strict);
+    check_ran_as(doff({"--strict", "app"}, start), strictly(app()));
+    Witness kept = strictly(app());
+    kept.blocked = bit_of_signal(SIGTERM) | bit_of_signal(64);
+    const auto outcome = doff({"--strict", "--keep-signals", "app"}, start);
+    const auto said = testimony_in(outcome.out);
+    REQUIRE(said);
+    CHECK((said->witness.blocked & kept.blocked) == kept.blocked);
 }
 
 TEST_CASE("A signal that waits behind a block is the command's, or ends doff before it") {

@@ -29,6 +29,7 @@ struct SoftHard {
     bool operator==(const SoftHard&) const = default;
 };
 
+inline constexpr std::size_t k_limit_core = 4;
 inline constexpr std::size_t k_limit_nofile = 7;
 
 struct Witness {

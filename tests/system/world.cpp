@@ -232,6 +232,18 @@ Witness app() {
     return ordinary(1500, 1500, {33, 44, 1500}, "app", "/srv/app", "/bin/app-shell");
 }
 
+Witness strictly(Witness witness) {
+    witness.permitted = witness.effective = witness.inheritable = witness.bounding = witness.ambient = 0;
+    witness.no_new_privs = true;
+    witness.securebits = 0xef;  // all but keep_caps, and every lock
+    witness.seccomp = 2;
+    witness.limits.at(k_limit_core) = {0, 0};
+    witness.umask = 077;
+    witness.fds = {0, 1, 2};
+    witness.blocked = witness.ignored = 0;
+    return witness;
+}
+
 Outcome doff(std::vector<std::string> words, std::function<void()> prepare) {
     words.insert(words.begin(), doff_path());
     words.insert(words.end(), {"--", probe_path()});

@@ -57,6 +57,9 @@ Witness ordinary(std::uint32_t uid, std::uint32_t gid, std::vector<std::uint32_t
 // app: uid and gid 1500, member of www (33) and video (44).
 Witness app();
 
+// What --strict is, with no other option and nothing kept, doff(1).
+Witness strictly(Witness witness);
+
 // doff WORDS -- probe.
 Outcome doff(std::vector<std::string> words, std::function<void()> prepare = {});
 
