@@ -4,6 +4,7 @@
 #include "child.h"
 #include "world.h"
 
+#include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/keyctl.h>
 #include <linux/prctl.h>
@@ -45,7 +46,8 @@ public:
 
     void add(const Call& call, std::uint32_t action) {
         // How many instructions lie between a comparison that fails and the next call's.
-        auto left = static_cast<std::uint8_t>(1 + 2 * (call.operation ? 1 : 0) + 2 * (call.detail ? 1 : 0));
+        auto left = static_cast<std::uint8_t>(1 + 2 * (call.operation ? 1 : 0) + 2 * (call.detail ? 1 : 0) +
+                                              2 * (call.not_null ? 1 : 0));
         program_.push_back(load(offsetof(seccomp_data, nr)));
         program_.push_back(where_equal(call.number, left));
         for (const auto& [at, value] : {std::pair{0U, call.operation}, std::pair{1U, call.detail}}) {
@@ -54,6 +56,10 @@ public:
                 program_.push_back(load(argument(at)));
                 program_.push_back(where_equal(*value, left));
             }
+        }
+        if (call.not_null) {
+            program_.push_back(load(argument(*call.not_null)));
+            program_.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0));
         }
         program_.push_back(answer(action));
     }
@@ -118,6 +124,7 @@ const std::vector<Call>& credential_calls() {
 std::vector<Call> process_calls() {
     std::vector<Call> calls{
         {"prlimit64", SYS_prlimit64},
+        {"prlimit64 (set)", SYS_prlimit64, {}, {}, 2},
         {"getpriority", SYS_getpriority},
         {"setpriority", SYS_setpriority},
         {"ioprio_get", SYS_ioprio_get},
@@ -129,6 +136,7 @@ std::vector<Call> process_calls() {
         {"pread64", SYS_pread64},
         {"pwrite64", SYS_pwrite64},
         {"umask", SYS_umask},
+        {"umask(027)", SYS_umask, 027},  // what a profile asks for
         {"chdir", SYS_chdir},
         {"fchdir", SYS_fchdir},
         {"chroot", SYS_chroot},
@@ -139,9 +147,13 @@ std::vector<Call> process_calls() {
         {"getpgid", SYS_getpgid},
         {"setsid", SYS_setsid},
         {"rt_sigaction", SYS_rt_sigaction},
+        {"rt_sigaction (set)", SYS_rt_sigaction, {}, {}, 1},
         {"rt_sigprocmask", SYS_rt_sigprocmask},
+        {"rt_sigprocmask (set)", SYS_rt_sigprocmask, {}, {}, 1},
         {"close_range", SYS_close_range},
         {"fcntl", SYS_fcntl},
+        {"F_GETFD", SYS_fcntl, {}, F_GETFD},
+        {"F_SETFD", SYS_fcntl, {}, F_SETFD},
         {"getdents64", SYS_getdents64},
         {"PR_SET_PDEATHSIG", SYS_prctl, PR_SET_PDEATHSIG},
         {"PR_GET_PDEATHSIG", SYS_prctl, PR_GET_PDEATHSIG},

@@ -18,6 +18,7 @@ struct Call {
     std::uint32_t number = 0;
     std::optional<std::uint32_t> operation = {};  // where only this first argument is meant
     std::optional<std::uint32_t> detail = {};     // and this second one
+    std::optional<unsigned> not_null = {};        // and something here: the call is to change something
 };
 
 // Every call that sets or reads credentials, those of prctl(2) and keyctl(2) also one by one.

@@ -9,6 +9,9 @@
 #include <fcntl.h>
 #include <linux/securebits.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 #include <algorithm>
 #include <atomic>
 #include <csignal>
@@ -56,6 +59,9 @@ void cluttered() {
     sigemptyset(&blocked);
     sigaddset(&blocked, SIGUSR1);
     must(::sigprocmask(SIG_BLOCK, &blocked, nullptr) == 0, "sigprocmask");
+    ::umask(0135);
+    constexpr unsigned k_best_effort_6 = 2U << 13 | 6U;
+    must(::syscall(SYS_ioprio_set, 1, 0, k_best_effort_6) == 0, "ioprio_set");
 }
 
 // A root directory in which app is somebody else.
@@ -90,9 +96,10 @@ const std::vector<Profile>& profiles() {
          cluttered,
          false,
          true},
+        // And to have what reads as zero, as an answer does that nobody gave.
         {"another root directory",
          {"--root", room_of_lies(), "--lookup=inside", "--chdir=work", "--oom-score-adj=5", "--close-fds",
-          "--strict", "app"},
+          "--umask=0", "--ionice=none", "--strict", "app"},
          cluttered,
          true,
          true},
