@@ -11,6 +11,7 @@
 #include "core/quote.h"
 #include "core/resolve.h"
 #include "core/standard_fds.h"
+#include "core/surroundings.h"
 #include "core/verify.h"
 #include "exit_status.h"
 #include "report/describe.h"
@@ -135,7 +136,7 @@ int run(const std::vector<std::string>& words, const Environment& environment, K
         return fail(before.error());
     }
     if (request->show) {
-        return show(show_text(*before, accounts), *fds);
+        return show(show_text(*before, all_surroundings(kernel), accounts), *fds);
     }
     if (const auto ordinary = refuse_elevated_start(kernel, *request, *before); !ordinary) {
         return fail(ordinary.error());

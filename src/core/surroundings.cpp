@@ -186,15 +186,6 @@ std::string text_of(int number) {
 std::string text_of(const FileId& file) {
     return "inode " + std::to_string(file.inode) + " of device " + std::to_string(file.device);
 }
-std::string text_of(const Signals& signals) {
-    return std::string(signals.any_blocked ? "some blocked" : "none blocked") +
-           (signals.all_default ? ", none ignored" : ", some ignored");
-}
-std::string text_of(const Session& session) {
-    return std::string(session.leader ? "its leader" : "somebody else's") +
-           (session.terminal ? ", with a terminal" : ", without a terminal");
-}
-
 // "limit nofile", one word for each, so that a comparison without a difference allocates nothing.
 constexpr std::array<std::string_view, k_resources.size()> k_limit_names{
     "limit cpu",      "limit fsize",  "limit data",    "limit stack", "limit core",  "limit rss",
@@ -224,6 +215,15 @@ private:
 
 }  // namespace
 
+std::string text_of(const Signals& signals) {
+    return std::string(signals.any_blocked ? "some blocked" : "none blocked") +
+           (signals.all_default ? ", none ignored" : ", some ignored");
+}
+std::string text_of(const Session& session) {
+    return std::string(session.leader ? "its leader" : "somebody else's") +
+           (session.terminal ? ", with a terminal" : ", without a terminal");
+}
+
 std::expected<Surroundings, ReadFailure> read_surroundings(Kernel& kernel, const Surroundings& asked,
                                                            int oom_fd) {
     Surroundings into;
@@ -237,6 +237,33 @@ std::expected<Surroundings, ReadFailure> read_surroundings(Kernel& kernel, const
         return std::unexpected(read.error());
     }
     return into;
+}
+
+Surroundings all_surroundings(Kernel& kernel) {
+    Surroundings found;
+    const auto read = [&](auto member, auto any_value) {
+        Surroundings asked;
+        asked.*member = any_value;
+        if (const auto answer = read_surroundings(kernel, asked, -1)) {
+            found.*member = (*answer).*member;
+        }
+    };
+    for (const Resource resource : k_resources) {
+        Surroundings asked;
+        asked.limit(resource) = Limit{};
+        if (const auto answer = read_surroundings(kernel, asked, -1)) {
+            found.limit(resource) = answer->limit(resource);
+        }
+    }
+    read(&Surroundings::nice, 0);
+    read(&Surroundings::io_priority, IoPriority{});
+    read(&Surroundings::scheduling, Scheduling{});
+    read(&Surroundings::cpus, CpuSet{});
+    read(&Surroundings::umask, 0U);
+    read(&Surroundings::signals, Signals{});
+    read(&Surroundings::session, Session{});
+    read(&Surroundings::parent_death_signal, 0);
+    return found;
 }
 
 std::vector<Difference> differences(const Surroundings& wanted, const Surroundings& now) {

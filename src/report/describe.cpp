@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "report/describe.h"
 
+#include "core/number.h"
 #include "core/privilege.h"
 #include "core/quote.h"
 #include "core/securebits.h"
+#include "core/signals.h"
 
 #include <algorithm>
 #include <array>
@@ -239,6 +241,37 @@ void add_resolved(Page& page, const Target& target, const State& before, Account
     }
 }
 
+// Those that limit anything: "nofile 1024:524288,core 0:unlimited".
+std::string limits_in_words(const Surroundings& around) {
+    std::string text;
+    for (const Resource resource : k_resources) {
+        const auto& limit = around.limit(resource);
+        if (limit && *limit != Limit{}) {
+            text += (text.empty() ? "" : ", ") + std::string(name_of(resource)) + " " + text_of(*limit);
+        }
+    }
+    return text.empty() ? "none" : text;
+}
+
+void add_surroundings(Page& page, const Surroundings& around) {
+    page.row("limits", limits_in_words(around));
+    const auto row = [&](std::string_view label, const auto& value, auto in_words) {
+        if (value) {
+            page.row(label, in_words(*value));
+        }
+    };
+    const auto text = [](const auto& value) { return text_of(value); };
+    row("nice value", around.nice, [](int nice) { return std::to_string(nice); });
+    row("I/O priority", around.io_priority, text);
+    row("scheduling", around.scheduling, text);
+    row("CPUs", around.cpus, text);
+    row("umask", around.umask, text_of_umask);
+    row("signals", around.signals, text);
+    row("session", around.session, text);
+    row("parent-death signal", around.parent_death_signal,
+        [](int signal) { return signal == 0 ? "none" : name_of_signal(signal); });
+}
+
 std::string exec_line(const Command& command) {
     std::string text = "execve(";
     text += command.candidates.size() == 1 ? quote(command.candidates.front()) : quote(command.name);
@@ -285,7 +318,7 @@ std::string explain_text(const Target& target, const State& before, const Plan& 
     return page.take();
 }
 
-std::string show_text(const State& state, Accounts& accounts) {
+std::string show_text(const State& state, const Surroundings& around, Accounts& accounts) {
     Page page;
     const auto& sets = state.capabilities;
     page.row("user", four(state.uid, accounts));
@@ -299,6 +332,7 @@ std::string show_text(const State& state, Accounts& accounts) {
     page.row("securebits", names_of_securebits(state.securebits));
     page.row("no_new_privs", state.no_new_privs ? "on" : "off");
     page.row("seccomp mode", seccomp_mode(state.seccomp_mode));
+    add_surroundings(page, around);
     return page.take();
 }
 

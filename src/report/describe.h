@@ -8,6 +8,7 @@
 #include "core/accounts.h"
 #include "core/state.h"
 #include "core/step.h"
+#include "core/surroundings.h"
 #include "core/target.h"
 
 #include <string>
@@ -15,6 +16,6 @@
 namespace doff {
 
 std::string explain_text(const Target& target, const State& before, const Plan& plan, Accounts& accounts);
-std::string show_text(const State& state, Accounts& accounts);
+std::string show_text(const State& state, const Surroundings& around, Accounts& accounts);
 
 }  // namespace doff

@@ -8,7 +8,6 @@
 
 #include "core/signals.h"
 
-#include <linux/ioprio.h>
 #include <linux/sched.h>
 #include <linux/sched/types.h>
 #include <sys/prctl.h>
@@ -23,8 +22,6 @@
 namespace doff {
 namespace {
 
-static_assert(k_io_none == IOPRIO_CLASS_NONE && k_io_realtime == IOPRIO_CLASS_RT &&
-              k_io_best_effort == IOPRIO_CLASS_BE && k_io_idle == IOPRIO_CLASS_IDLE);
 static_assert(k_sched_other == SCHED_NORMAL && k_sched_fifo == SCHED_FIFO && k_sched_rr == SCHED_RR &&
               k_sched_batch == SCHED_BATCH && k_sched_idle == SCHED_IDLE &&
               k_sched_deadline == SCHED_DEADLINE);
@@ -46,6 +43,9 @@ struct Limit64 {
 };
 
 constexpr int k_self = 0;
+
+// <linux/ioprio.h>, which does not compile as C++ in every version.
+constexpr int k_ioprio_who_process = 1;
 
 // As many bytes as the kernel's own set of signals has.
 constexpr std::size_t k_signal_set_size = static_cast<std::size_t>(k_signal_rtmax) / 8;
@@ -99,7 +99,7 @@ Answer<IoPriority> LinuxKernel::ioprio_get(int which) {
 }
 
 Answer<void> LinuxKernel::ioprio_set(const IoPriority& priority) {
-    return done(::syscall(SYS_ioprio_set, IOPRIO_WHO_PROCESS, k_self, priority.value()));
+    return done(::syscall(SYS_ioprio_set, k_ioprio_who_process, k_self, priority.value()));
 }
 
 Answer<Scheduling> LinuxKernel::sched_getattr() {

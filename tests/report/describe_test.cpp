@@ -57,7 +57,7 @@ std::string explained(const Request& request, FakeKernel kernel = {}) {
 
 std::string shown(FakeKernel kernel) {
     FakeAccounts accounts;
-    return show_text(state_of(kernel), accounts);
+    return show_text(state_of(kernel), all_surroundings(kernel), accounts);
 }
 
 }  // namespace
@@ -143,7 +143,7 @@ TEST_CASE("names from the databases are escaped") {
     FakeAccounts accounts;
     accounts.users = {{"ev\033[31mil\n", Uid{0}, Gid{0}, "/", "/bin/sh"}};
     FakeKernel kernel;
-    const std::string page = show_text(state_of(kernel), accounts);
+    const std::string page = show_text(state_of(kernel), all_surroundings(kernel), accounts);
     CHECK(page.find('\033') == std::string::npos);
     CHECK(page.find("ev\\x1b[31mil\\n") != std::string::npos);
 }
@@ -152,10 +152,35 @@ TEST_CASE("databases that fail leave the numbers") {
     FakeAccounts accounts;
     accounts.remove_databases(std::errc::io_error);
     FakeKernel kernel = already_app();
-    const std::string page = show_text(state_of(kernel), accounts);
+    const std::string page = show_text(state_of(kernel), all_surroundings(kernel), accounts);
     INFO(page);
     CHECK(says(page, "user 1000 group"));
     CHECK(says(page, "supplementary groups 33 998 1000 permitted"));
+}
+
+TEST_CASE("what a process carries beside its credentials is shown, and what cannot be read left out") {
+    FakeKernel kernel;
+    kernel.process.limits.at(static_cast<std::size_t>(Resource::nofile)) = {1024, 4096};
+    kernel.process.limits.at(static_cast<std::size_t>(Resource::core)) = {0, k_unlimited};
+    kernel.process.nice = -5;
+    kernel.process.scheduling = {.policy = k_sched_batch};
+    kernel.process.cpus = {{0b1011}};
+    kernel.process.umask = 027;
+    kernel.process.ignored_signals = {1};
+    kernel.process.parent_death_signal = 15;
+    kernel.refuse("ioprio_get", std::errc::operation_not_permitted);
+    const std::string page = shown(kernel);
+    INFO(page);
+    CHECK(says(page, "limits core 0:unlimited, nofile 1024:4096"));
+    CHECK(says(page, "nice value -5"));
+    CHECK(says(page, "scheduling batch"));
+    CHECK(says(page, "CPUs 0-1,3"));
+    CHECK(says(page, "umask 0027"));
+    CHECK(says(page, "signals none blocked, some ignored"));
+    CHECK(says(page, "session somebody else's, without a terminal"));
+    CHECK(says(page, "parent-death signal SIGTERM"));
+    CHECK_FALSE(says(page, "I/O priority"));
+    CHECK(kernel.process.umask == 027);
 }
 
 TEST_CASE("the four ids are told apart where they differ, and securebits by name") {
