@@ -160,11 +160,18 @@ bool ran_right(const Case& each, const Testimony& testimony) {
     return wanted.witness == found.witness && wanted.filters == found.filters;
 }
 
+// Where doff is linked dynamically the loader comes before it, and needs some of the same system calls.
+bool failed_to_load(const Outcome& outcome) {
+    return !doff_is_static() && outcome.status == 127 && outcome.out.empty() &&
+           outcome.err.find("error while loading shared libraries") != std::string::npos;
+}
+
 struct Tally {
     std::atomic<int> right = 0;
     std::atomic<int> wrong = 0;
     std::atomic<int> refused = 0;   // 125
     std::atomic<int> unproven = 0;  // 120
+    std::atomic<int> unloaded = 0;  // the loader could not even start doff
     std::atomic<int> hung = 0;
     std::atomic<int> killed = 0;
     std::atomic<int> odd = 0;  // did not run, and with no proper status or message
@@ -189,6 +196,8 @@ struct Tally {
             complain(killed, each, outcome);
         } else if (testimony && outcome.status == 0) {
             ran_right(each, *testimony) ? void(++right) : complain(wrong, each, outcome);
+        } else if (failed_to_load(outcome)) {
+            ++unloaded;
         } else if (!outcome.out.empty() || (outcome.status != 125 && outcome.status != 120) ||
                    !outcome.err.starts_with("doff: ")) {
             complain(odd, each, outcome);
@@ -237,8 +246,8 @@ void sweep(const std::string& what, const std::vector<Case>& cases) {
     }
     std::cout << what << ": " << cases.size() << " cases: ran right " << tally.right << ", ran wrong "
               << tally.wrong << ", refused with 125 " << tally.refused << ", with 120 " << tally.unproven
-              << ", hung " << tally.hung << ", killed " << tally.killed << ", otherwise " << tally.odd
-              << '\n';
+              << ", not loaded " << tally.unloaded << ", hung " << tally.hung << ", killed " << tally.killed
+              << ", otherwise " << tally.odd << '\n';
     for (std::size_t at = 0; at < std::min<std::size_t>(tally.complaints.size(), 20); ++at) {
         UNSCOPED_INFO(tally.complaints[at]);
     }
