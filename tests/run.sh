@@ -69,7 +69,7 @@ for stage in "${stages[@]}"; do
             [ "$stage" = default ] || check "static: loads no shared library" loads_no_library
             ;;
         asan)
-            check "asan: build" build asan
+            check "asan: build" build asan --target unit
             check "asan: unit tests" build/asan/tests/unit
             ;;
         lint)
