@@ -2,6 +2,7 @@
 #include "core/decide_landlock.h"
 
 #include "core/number.h"
+#include "core/opened.h"
 #include "core/quote.h"
 #include "core/user_spec.h"
 
@@ -94,24 +95,17 @@ Result<void> negotiate(bool try_it, Kernel& kernel, Landlock& landlock) {
 
 Result<PathRule> add_path(const std::string& path, std::uint64_t allowed, Kernel& kernel, int root,
                           const Landlock& landlock) {
-    const auto fd = kernel.open_path(path.c_str(), root);
-    if (!fd) {
-        return std::unexpected(cannot("open " + quote(path) + " for Landlock", fd.error()));
+    const auto opened = open_and_look(kernel, path.c_str(), root);
+    if (!opened) {
+        return std::unexpected(cannot("open " + quote(path) + " for Landlock", opened.error()));
     }
-    const auto status = kernel.fstat(*fd);
-    Result<PathRule> rule;
-    if (!status || !status->true_answer()) {
-        rule = std::unexpected(cannot("look at " + quote(path) + " for Landlock",
-                                      status ? std::errc::protocol_error : status.error()));
-    } else {
-        allowed &= landlock.handled.fs & (status->is_directory() ? k_fs_all : k_fs_of_a_file);
-        rule = PathRule{path, allowed, {status->device, status->inode}};
-        if (const auto added = kernel.landlock_add_path(landlock.ruleset, *fd, allowed); !added) {
-            rule = std::unexpected(cannot("add " + quote(path) + " to the Landlock ruleset", added.error()));
-        }
+    allowed &= landlock.handled.fs & (opened->status.is_directory() ? k_fs_all : k_fs_of_a_file);
+    const auto added = kernel.landlock_add_path(landlock.ruleset, opened->fd, allowed);
+    kernel.close(opened->fd);
+    if (!added) {
+        return std::unexpected(cannot("add " + quote(path) + " to the Landlock ruleset", added.error()));
     }
-    kernel.close(*fd);
-    return rule;
+    return PathRule{path, allowed, id_of(opened->status)};
 }
 
 Result<void> add_paths(const Request& request, Kernel& kernel, int root, Landlock& landlock) {
@@ -177,14 +171,9 @@ std::uint16_t denied_port(const Landlock& landlock, std::uint64_t right) {
 bool allows(const Landlock& landlock, std::uint64_t right, std::initializer_list<const char*> line,
             Kernel& kernel, int root) {
     return std::ranges::any_of(line, [&](const char* path) {
-        const auto fd = kernel.open_path(path, root);
-        if (!fd) {
-            return false;
-        }
-        const auto status = kernel.fstat(*fd);
-        kernel.close(*fd);
+        const auto status = look_at(kernel, path, root);
         return status && std::ranges::any_of(landlock.paths, [&](const PathRule& rule) {
-                   return rule.file == FileId{status->device, status->inode} && (rule.allowed & right) != 0;
+                   return rule.file == id_of(*status) && (rule.allowed & right) != 0;
                });
     });
 }

@@ -200,14 +200,15 @@ public:
     virtual Answer<bool> is_any_blocked() = 0;
     virtual Answer<void> unblock_all() = 0;
 
-    // Files and terminals.
+    // Files and terminals. Of an automount that nobody has used yet stat(2) tells the owner and number of
+    // the trigger and not of what would be mounted.
     virtual Answer<FileStatus> stat(const char* path) = 0;
     virtual Answer<FileStatus> fstat(int fd) = 0;
     virtual unsigned umask(unsigned mask) = 0;  // returns the old one
     virtual Answer<void> chdir(const char* path) = 0;
     virtual Answer<void> chroot(int directory) = 0;  // fchdir(2) to it, then chroot(2) to "."
-    // open(2) with O_PATH. With `root`, a descriptor of a directory and not -1, as the path is seen
-    // inside that: openat2(2), RESOLVE_IN_ROOT.
+    // open(2) with O_PATH; what is mounted on demand is mounted for it. With `root`, a descriptor of a
+    // directory and not -1, as the path is seen inside that: openat2(2), RESOLVE_IN_ROOT.
     virtual Answer<int> open_path(const char* path, int root) = 0;
     virtual Answer<int> open_file(const char* path) = 0;  // O_RDWR
     // The whole of a file; one of more than `largest` bytes is EFBIG.

@@ -2,6 +2,7 @@
 #include "core/settle.h"
 
 #include "core/number.h"
+#include "core/opened.h"
 #include "core/quote.h"
 #include "core/signals.h"
 
@@ -179,21 +180,13 @@ Result<void> settle_descriptors(const Request& request, Kernel& kernel, const En
     return {};
 }
 
-Result<FileId> identify(Kernel& kernel, int fd, const std::string& what) {
-    const auto status = kernel.fstat(fd);
-    if (!status || !status->true_answer()) {
-        return std::unexpected(
-            cannot("look at " + what, status ? std::errc::protocol_error : status.error()));
-    }
-    return FileId{status->device, status->inode};
-}
-
 Result<void> settle_root(Kernel& kernel, Target& target) {
-    const auto root = identify(kernel, target.own_fds.root, "the new root directory");
-    if (!root) {
-        return std::unexpected(root.error());
+    const auto root = kernel.fstat(target.own_fds.root);
+    if (!root || !root->true_answer()) {
+        return std::unexpected(
+            cannot("look at the new root directory", root ? std::errc::protocol_error : root.error()));
     }
-    target.around.root = target.around.directory = *root;
+    target.around.root = target.around.directory = id_of(*root);
     // The way to count threads where the kernel may not be asked; inside there may be no /proc.
     if (const auto tasks = kernel.open_path("/proc/self/task", -1)) {
         target.own_fds.tasks = *tasks;
@@ -203,17 +196,11 @@ Result<void> settle_root(Kernel& kernel, Target& target) {
 
 Result<void> settle_directory(const std::string& path, Kernel& kernel, Target& target, const char* hint) {
     target.directory = path;
-    const std::string what = "the directory " + quote(path);
-    const auto fd = kernel.open_path(path.c_str(), target.own_fds.root);
-    if (!fd) {
-        return std::unexpected(cannot("look at " + what, fd.error(), hint));
-    }
-    const auto directory = identify(kernel, *fd, what);
-    kernel.close(*fd);
+    const auto directory = look_at(kernel, path.c_str(), target.own_fds.root);
     if (!directory) {
-        return std::unexpected(directory.error());
+        return std::unexpected(cannot("look at the directory " + quote(path), directory.error(), hint));
     }
-    target.around.directory = *directory;
+    target.around.directory = id_of(*directory);
     return {};
 }
 
@@ -238,11 +225,11 @@ Result<int> open_root(const Request& request, Kernel& kernel) {
     if (!request.root) {
         return -1;
     }
-    const auto fd = kernel.open_path(request.root->c_str(), -1);
-    if (!fd) {
-        return std::unexpected(cannot("open the root directory " + quote(*request.root), fd.error()));
+    const auto root = open_and_look(kernel, request.root->c_str());
+    if (!root) {
+        return std::unexpected(cannot("open the root directory " + quote(*request.root), root.error()));
     }
-    return *fd;
+    return root->fd;
 }
 
 Result<void> settle_surroundings(const Request& request, Kernel& kernel, const Environment& environment,

@@ -119,7 +119,7 @@ Reading read_file_id(Kernel& kernel, const char* path, std::optional<FileId>& in
     if (!status->true_answer()) {
         return failed("stat", std::errc{});
     }
-    into = {status->device, status->inode};
+    into = id_of(*status);
     return {};
 }
 

@@ -26,6 +26,10 @@ struct FileId {
     bool operator==(const FileId&) const = default;
 };
 
+inline FileId id_of(const FileStatus& status) {
+    return {status.device, status.inode};
+}
+
 struct Signals {
     bool any_blocked = false;
     bool all_default = true;

@@ -2,6 +2,7 @@
 #include "core/who.h"
 
 #include "core/lookup.h"
+#include "core/opened.h"
 #include "core/quote.h"
 
 namespace doff {
@@ -64,14 +65,10 @@ Result<void> refuse_if_a_name(Kind kind, const Numbered& number, const Found<Ent
 }
 
 Result<FileStatus> owner_of(Kernel& kernel, const std::string& path) {
-    const auto status = kernel.stat(path.c_str());
+    const auto status = look_at(kernel, path.c_str());
     if (!status) {
         return std::unexpected(
             Error{Stage::resolve, "cannot take the owner of " + quote(path), status.error(), {}});
-    }
-    if (!status->true_answer()) {
-        return std::unexpected(Error{
-            Stage::resolve, "cannot take the owner of " + quote(path) + ": stat(2) gave no owner", {}, {}});
     }
     return *status;
 }

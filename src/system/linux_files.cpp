@@ -145,13 +145,21 @@ Answer<void> LinuxKernel::chroot(int directory) {
 }
 
 Answer<int> LinuxKernel::open_path(const char* path, int root) {
-    if (root == -1) {
-        return value_of(::open(path, O_PATH | O_CLOEXEC));
+    const auto open_with = [&](int flags) {
+        if (root == -1) {
+            return value_of(::open(path, flags));
+        }
+        open_how how{};
+        how.flags = static_cast<__u64>(flags);
+        how.resolve = RESOLVE_IN_ROOT;
+        return value_of(::syscall(SYS_openat2, root, path, &how, sizeof how));
+    };
+    // Without O_DIRECTORY, O_PATH does not trigger an automount, open(2); and all of those are directories.
+    const auto directory = open_with(O_PATH | O_CLOEXEC | O_DIRECTORY);
+    if (directory || directory.error() != std::errc::not_a_directory) {
+        return directory;
     }
-    open_how how{};
-    how.flags = O_PATH | O_CLOEXEC;
-    how.resolve = RESOLVE_IN_ROOT;
-    return value_of(::syscall(SYS_openat2, root, path, &how, sizeof how));
+    return open_with(O_PATH | O_CLOEXEC);
 }
 
 Answer<int> LinuxKernel::open_file(const char* path) {

@@ -137,17 +137,26 @@ TEST_CASE("every way to say who gives its numbers") {
     }
 }
 
-TEST_CASE("what the kernel is asked for an owner is passed on with its reason") {
+TEST_CASE("the owner of an automount is that of what is mounted there, and not the trigger's") {
     World world;
-    world.kernel.refuse("stat", permission_denied);
-    CHECK(outcome(world, {"@/srv/app"}) == "cannot take the owner of '/srv/app': Permission denied | ");
-    // A stat(2) that says "done" and writes nothing must not name anybody, root least of all.
-    world.kernel.faults.clear();
-    world.kernel.lie("stat", 2);  // the first counts threads in /proc, or is not made at all
-    world.kernel.lie("stat");
-    const auto identity = ask(world, {"@/srv/app"});
-    CHECK_FALSE((identity && identity->uid == all_three(k_root)));
-    CHECK_FALSE(identity);
+    world.kernel.files["/net"] = {Uid{0}, Gid{0}, 0040755, 2};
+    world.kernel.automounts["/net"] = {Uid{1000}, Gid{33}, 0040755, 2};
+    CHECK(outcome(world, {"@/net"}) == "1000:33 [33] app");
+}
+
+TEST_CASE("what the kernel is asked for an owner is passed on with its reason") {
+    for (const char* const call : {"open_path", "fstat"}) {
+        CAPTURE(call);
+        World world;
+        world.kernel.refuse(call, permission_denied);
+        CHECK(outcome(world, {"@/srv/app"}) == "cannot take the owner of '/srv/app': Permission denied | ");
+        // A call that says "done" and does nothing must not name anybody: not root, and not the owner of
+        // descriptor 0, which is what open(2) seems to have returned.
+        world.kernel.faults.clear();
+        world.kernel.own_fds[0] = "/data";
+        world.kernel.lie(call);
+        CHECK(outcome(world, {"@/srv/app"}) == "cannot take the owner of '/srv/app': Protocol error | ");
+    }
 }
 
 TEST_CASE("digits that are also somebody else's name are ambiguous, and a plus sign says which") {

@@ -110,6 +110,8 @@ public:
     CpuSet online{{0b1111}};
     bool has_yama = true;
     std::map<std::string, FileStatus> files;
+    // What stands in place of the file of that name once somebody has opened it.
+    std::map<std::string, FileStatus> automounts;
     std::map<std::string, std::string> texts;  // of files
     int landlock = 7;                          // the version; 0 for a kernel without it
     std::map<int, FakeDomain> rulesets;

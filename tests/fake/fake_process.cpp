@@ -269,6 +269,9 @@ Answer<int> FakeKernel::open_path(const char* path, int root) {
     if (!files.contains(full)) {
         return std::unexpected(no_such_file_or_directory);
     }
+    if (const auto mounted = automounts.find(full); mounted != automounts.end()) {
+        files[full] = mounted->second;
+    }
     const int fd = lowest_free_fd();
     own_fds[fd] = full;
     return fd;

@@ -139,4 +139,16 @@ TEST_CASE("the manual's diagnostics are the program's words") {
     }
 }
 
+// A claim is worth the test behind it.
+TEST_CASE("every file that the README and SECURITY.md name is there") {
+    const std::regex path(R"re(`((?:src|tests|man|packaging)/[A-Za-z0-9_./-]+)`)re");
+    for (const char* const page : {"README.md", "SECURITY.md"}) {
+        const std::string text = text_of_file(k_source_dir / page);
+        for (std::sregex_iterator at(text.begin(), text.end(), path), end; at != end; ++at) {
+            CAPTURE(page, (*at)[1].str());
+            CHECK(std::filesystem::exists(k_source_dir / (*at)[1].str()));
+        }
+    }
+}
+
 }  // namespace doff

@@ -3,12 +3,14 @@
 // Who the command runs as, for every way to say it: the whole of what the command can see of itself
 // against what the manual says. Words that name nobody are in bad_input_test.cpp, and databases that
 // cannot be read in database_test.cpp.
+#include "automount.h"
 #include "catch.h"
 #include "credentials.h"
 #include "world.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
+#include <cerrno>
 
 namespace doff_test {
 namespace {
@@ -142,6 +144,21 @@ TEST_CASE("The owner of a path is a user, a group or both") {
         {{"--group", "@" + path_of("with:colon"), "app"}, with_group(app(), 44)},
         {{"-G", "init,@" + path_of("of-nobody-known"), "app"}, with_groups(app(), {33, 44, 1500, 1998})},
     });
+}
+
+TEST_CASE("The owner of an automount is that of what is mounted, and not the trigger's") {
+    if (!in_private_world()) {
+        return;
+    }
+    const std::string path = path_of("on-demand");
+    REQUIRE((::mkdir(path.c_str(), 0755) == 0 || errno == EEXIST));
+    const auto caller = [&] {
+        own_mounts();
+        mount_on_demand(path, 1500, 33);
+    };
+    check_ran_as(doff({"@" + path}, caller), with_group(app(), 33));
+    check_ran_as(doff({"app:@" + path}, caller), with_group(app(), 33));
+    check_ran_as(doff({"-G", "@" + path, "app"}, caller), with_groups(app(), {33}));
 }
 
 TEST_CASE("The list of groups is a union of what was named, and nothing else") {
