@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/confine.h"
 
+#include "core/filter_marker.h"
+
 #include <array>
 #include <string>
 
@@ -84,28 +86,13 @@ public:
         return {};
     }
     std::expected<void, std::errc> operator()(const InstallFilter& s) {
-        const Filter& filter = target_.filter;
-        std::array<bool, k_most_canaries> tells{};
-        for (std::size_t at = 0; at < filter.canaries.size(); ++at) {
-            tells[at] = !is_answer_of(filter.canaries[at]);
-        }
-        if (const auto installed = kernel_.seccomp(s.flags, filter.program); !installed) {
+        const bool answered_before = is_marked();
+        if (const auto installed = kernel_.seccomp(s.flags, target_.filter.program); !installed) {
             return installed;
         }
-        for (std::size_t at = 0; at < filter.canaries.size(); ++at) {
-            if (tells[at] && !is_answer_of(filter.canaries[at])) {
-                differences_.push_back(
-                    {"seccomp filter: " + std::string(filter.canaries[at].call.name),
-                     std::make_error_code(static_cast<std::errc>(filter.canaries[at].error)).message(),
-                     "another answer"});
-            }
-        }
-        if (filter.mode_can_be_read) {
-            const auto mode = kernel_.prctl(Prctl::get_seccomp);
-            if (!mode || *mode != 2) {
-                differences_.push_back(
-                    {"seccomp mode", "2 (filter)", mode ? std::to_string(*mode) : "unreadable"});
-            }
+        if (answered_before || !is_marked()) {
+            differences_.push_back({"seccomp filter", "an answer of its own to getppid(2)",
+                                    answered_before ? "the same answer before it" : "none"});
         }
         return {};
     }
@@ -117,9 +104,9 @@ public:
     std::vector<Difference> take() { return std::move(differences_); }
 
 private:
-    bool is_answer_of(const Filter::Canary& canary) {
-        const auto answer = kernel_.syscall(canary.call.nr, canary.call.args);
-        return !answer && answer.error() == static_cast<std::errc>(canary.error);
+    bool is_marked() {
+        const auto answer = kernel_.call_marked();
+        return !answer && answer.error() == static_cast<std::errc>(k_marker_error);
     }
 
     Kernel& kernel_;
@@ -140,7 +127,7 @@ std::expected<Confined, ConfineFailure> confine(Verified&& /* used up */, Kernel
             return std::unexpected(std::move(found));
         }
     }
-    return Confined{};
+    return Confined(target.filter.asked_for());
 }
 
 }  // namespace doff

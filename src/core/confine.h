@@ -29,6 +29,9 @@ std::expected<Confined, ConfineFailure> confine(Verified&& verified, Kernel& ker
 // The key that execute() takes: whoever holds one has been through verify() and confine().
 class Confined {
 public:
+    // Whether there is a filter of --seccomp, which may kill for any call but execve(2).
+    bool filters_calls() const { return filters_calls_; }
+
     Confined(Confined&&) noexcept = default;
     Confined& operator=(Confined&&) noexcept = default;
     Confined(const Confined&) = delete;
@@ -36,8 +39,9 @@ public:
     ~Confined() = default;
 
 private:
-    Confined() = default;
+    explicit Confined(bool filters_calls) : filters_calls_(filters_calls) {}
     friend std::expected<Confined, ConfineFailure> confine(Verified&&, Kernel&, const Target&, const Plan&);
+    bool filters_calls_;
 };
 
 }  // namespace doff

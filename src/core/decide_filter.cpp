@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "core/decide_filter.h"
 
-#include "core/filter_canary.h"
+#include "core/filter_marker.h"
 #include "core/quote.h"
 #include "core/terminal_guard.h"
 
-#include <algorithm>
 #include <string>
 
 namespace doff {
@@ -26,20 +25,6 @@ std::string list_of(const std::vector<std::string>& names) {
         list += (list.empty() ? "" : ", ") + escaped(name);
     }
     return list;
-}
-
-// The first few calls that the filter denies and that can be tried without harm; and whether it lets the
-// kernel be asked for the seccomp mode.
-void choose_proofs(Kernel& kernel, Filter& filter) {
-    constexpr std::size_t k_enough = 3;
-    const CanaryCalls calls = kernel.canary_calls();
-    for (const FilterCanary& canary : choose_canaries(filter.program, k_own_audit_arch, calls.harmless)) {
-        if (filter.canaries.size() < k_enough) {
-            filter.canaries.push_back({calls.harmless[canary.candidate], canary.error});
-        }
-    }
-    const SeccompData asking{calls.mode.nr, k_own_audit_arch, 0, calls.mode.args};
-    filter.mode_can_be_read = evaluate(filter.program, asking) == k_seccomp_allow;
 }
 
 }  // namespace
@@ -76,10 +61,16 @@ Result<void> decide_filter(const Request& request, Kernel& kernel, FilterCompile
             {},
             "a misspelt name, or a call that is newer than libseccomp; take it out"});
     }
-    target.filter.program = std::move(compiled->program);
+    target.filter.program = with_marker(compiled->program, k_own_audit_arch, kernel.marked_call());
+    if (target.filter.program.size() > k_longest_program) {
+        return std::unexpected(Error{Stage::resolve,
+                                     "--seccomp " + quote(path) + " is too long: " +
+                                         std::to_string(compiled->program.size()) + " instructions",
+                                     {},
+                                     "the kernel takes 4096, and the proof needs 10 of them"});
+    }
     target.filter.flags = compiled->flags;
     target.filter.overruled = std::move(compiled->overruled);
-    choose_proofs(kernel, target.filter);
     return {};
 }
 

@@ -109,7 +109,7 @@ struct LandlockHandled {
 // SECCOMP_FILTER_FLAG_SPEC_ALLOW, seccomp(2): leave speculative store bypass as it was. Linux 4.17.
 inline constexpr unsigned k_seccomp_spec_allow = 4;
 
-struct CanaryCalls;  // filter_canary.h
+struct MarkedCall;  // filter_marker.h
 
 class Kernel {
 public:
@@ -164,9 +164,9 @@ public:
     virtual Answer<int> listen_abstract() = 0;
     virtual Answer<void> try_connect_abstract(int listener) = 0;
     virtual Answer<void> kill(int pid, int signal) = 0;
-    // System calls to prove a filter by, and any one of them.
-    virtual CanaryCalls canary_calls() = 0;
-    virtual Answer<long> syscall(std::int32_t number, const std::array<std::uint64_t, 6>& arguments) = 0;
+    // getppid(2) with arguments that no program gives it, and that call made.
+    virtual MarkedCall marked_call() = 0;
+    virtual Answer<int> call_marked() = 0;
     virtual std::string kernel_release() = 0;  // uname(2)
     // unshare(CLONE_THREAD), unshare(2): succeeds, changing nothing, where there is one thread;
     // EINVAL where there are more.

@@ -6,7 +6,6 @@
 
 #include "core/accounts.h"
 #include "core/capability.h"
-#include "core/filter_canary.h"
 #include "core/id.h"
 #include "core/kernel.h"
 #include "core/landlock.h"
@@ -55,19 +54,12 @@ struct OwnFds {
 
 // --seccomp.
 struct Filter {
-    struct Canary {
-        CanaryCandidate call;
-        std::uint16_t error = 0;  // what the filter answers
-    };
-    std::vector<BpfInstruction> program;
+    std::vector<BpfInstruction> program;  // with its marker, filter_marker.h
     unsigned flags = 0;
-    std::vector<Canary> canaries;
-    bool mode_can_be_read = false;       // the filter lets prctl(PR_GET_SECCOMP) through
     std::vector<std::string> overruled;  // calls that a looser rule of the same file allows
 
     bool asked_for() const { return !program.empty(); }
-    // The proof follows from the program.
-    bool operator==(const Filter& other) const { return program == other.program && flags == other.flags; }
+    bool operator==(const Filter&) const = default;
 };
 
 // --close-fds and --keep-fd.

@@ -3,7 +3,6 @@
 
 #include "core/state.h"
 #include "system/answer.h"
-#include "system/canary_calls.h"
 
 #include <linux/capability.h>
 #include <linux/filter.h>
@@ -199,17 +198,14 @@ Answer<void> LinuxKernel::seccomp(unsigned flags, std::span<const BpfInstruction
     return done(::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program));
 }
 
-CanaryCalls LinuxKernel::canary_calls() {
-    return {doff::canary_calls(), seccomp_mode_call()};
+MarkedCall LinuxKernel::marked_call() {
+    return {SYS_getppid, {0x6f64'0001, 0x6666'0002}};
 }
 
-Answer<long> LinuxKernel::syscall(std::int32_t number, const std::array<std::uint64_t, 6>& arguments) {
-    const auto word = [&](std::size_t at) { return static_cast<unsigned long>(arguments.at(at)); };
-    const long result = ::syscall(number, word(0), word(1), word(2), word(3), word(4), word(5));
-    if (result == -1) {
-        return reason();
-    }
-    return result;
+Answer<int> LinuxKernel::call_marked() {
+    const MarkedCall call = marked_call();
+    return value_of(::syscall(call.nr, static_cast<unsigned long>(call.arguments[0]),
+                              static_cast<unsigned long>(call.arguments[1])));
 }
 
 std::string LinuxKernel::kernel_release() {

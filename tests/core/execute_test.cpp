@@ -4,9 +4,13 @@
 #include "core/execute.h"
 
 #include "catch.h"
+#include "core/filter_marker.h"
+#include "core/terminal_guard.h"
 #include "exit_status.h"
 #include "fake/printed.h"
 #include "fake/starts.h"
+
+#include <algorithm>
 
 namespace doff {
 namespace {
@@ -14,8 +18,8 @@ namespace {
 using Words = std::vector<std::string>;
 using enum std::errc;
 
-// A key, had by being the target of nothing at all.
-Confined key() {
+// A key, had by being the target of nothing at all, or of a filter that allows everything.
+Confined key(const std::vector<BpfInstruction>& filter = {}) {
     FakeKernel kernel = already_app();
     kernel.process.dumpable = 0;
     const State before = state_of(kernel);
@@ -29,7 +33,13 @@ Confined key() {
     REQUIRE(make_room_for_groups(kernel, 5, scratch));
     auto verified = verify(kernel, target, before, {}, scratch);
     REQUIRE(verified);
-    auto confined = confine(*std::move(verified), kernel, target, {});
+    Plan plan;
+    if (!filter.empty()) {
+        kernel.process.no_new_privs = true;
+        target.filter.program = with_marker(filter, k_own_audit_arch, kernel.marked_call());
+        plan.confinement = {InstallFilter{}};
+    }
+    auto confined = confine(*std::move(verified), kernel, target, plan);
     REQUIRE(confined);
     return *std::move(confined);
 }
@@ -149,6 +159,25 @@ TEST_CASE("the statuses are those of env(1) and nohup(1), and 120 for the proof"
     CHECK(exit_status(Stage::proof) == 120);
     CHECK(exit_status(Stage::command_refused) == 126);
     CHECK(exit_status(Stage::command_not_found) == 127);
+}
+
+TEST_CASE(
+    "under a filter of the user's, nothing but execve is called, and PATH is searched as execvp(3) does") {
+    const std::vector<BpfInstruction> allow{{0x06, 0, 0, k_seccomp_allow}};
+    const auto failing = [&](FakeKernel& kernel, const Command& what) {
+        kernel.calls.clear();
+        const Error error = execute(key(allow), exec_arguments(what), kernel);
+        CHECK(std::ranges::all_of(kernel.calls, [](std::string_view call) { return call == "execve"; }));
+        return std::to_string(exit_status(error.stage)) + " " + sentence(error);
+    };
+    FakeKernel kernel;
+    kernel.files["/a/x"] = {};
+    kernel.programs = {{"/a/x", no_such_file_or_directory}};  // its interpreter is not there
+    CHECK(failing(kernel, command({"/a/x", "/b/x"})) == "127 command 'x' not found in PATH");
+    kernel.programs = {{"/b/x", permission_denied}};
+    CHECK(failing(kernel, command({"/a/x", "/b/x"})) == "126 cannot execute '/b/x': Permission denied");
+    kernel.programs = {{"/b/x", executable_format_error}};
+    CHECK(failing(kernel, command({"/a/x", "/b/x"})) == "126 cannot execute '/b/x': Exec format error");
 }
 
 }  // namespace doff

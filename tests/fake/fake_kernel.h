@@ -7,7 +7,7 @@
 // capabilities, Linux security modules.
 #pragma once
 
-#include "core/filter_canary.h"
+#include "core/filter_marker.h"
 #include "core/kernel.h"
 #include "core/state.h"
 
@@ -163,8 +163,8 @@ public:
     Answer<int> listen_abstract() override;
     Answer<void> try_connect_abstract(int listener) override;
     Answer<void> kill(int pid, int signal) override;
-    CanaryCalls canary_calls() override;
-    Answer<long> syscall(std::int32_t number, const std::array<std::uint64_t, 6>& arguments) override;
+    MarkedCall marked_call() override;
+    Answer<int> call_marked() override;
     std::string kernel_release() override;
     Answer<void> unshare_thread() override;
     Answer<Limit> getrlimit(Resource resource) override;

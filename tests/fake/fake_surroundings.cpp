@@ -93,25 +93,23 @@ Answer<void> FakeKernel::seccomp(unsigned flags, std::span<const BpfInstruction>
     return {};
 }
 
-CanaryCalls FakeKernel::canary_calls() {
-    static constexpr std::array k_harmless{CanaryCandidate{"getppid()", SYS_getppid, {}},
-                                           CanaryCandidate{"setns(-1, 0)", SYS_setns, {~0ULL, 0}}};
-    return {k_harmless, {"prctl(PR_GET_SECCOMP)", SYS_prctl, {21}}};
+MarkedCall FakeKernel::marked_call() {
+    return {SYS_getppid, {7, 8}};
 }
 
-// The two above: a number, and EBADF.
-Answer<long> FakeKernel::syscall(std::int32_t number, const std::array<std::uint64_t, 6>& arguments) {
-    if (const auto fault = enter("syscall")) {
-        return fault->refused ? Answer<long>{std::unexpected(*fault->refused)} : Answer<long>{0};
+Answer<int> FakeKernel::call_marked() {
+    if (const auto fault = enter("call_marked")) {
+        return fault->refused ? Answer<int>{std::unexpected(*fault->refused)} : Answer<int>{0};
     }
-    const SeccompData data{number, k_native_arch, 0, arguments};
+    const MarkedCall call = marked_call();
+    const SeccompData data{call.nr, k_native_arch, 0, {call.arguments[0], call.arguments[1]}};
     for (const auto& filter : process.filters) {
         const std::uint32_t answer = evaluate(filter, data).value_or(0);
         if ((answer & k_seccomp_action_mask) == k_seccomp_errno) {
             return std::unexpected(static_cast<std::errc>(answer & k_seccomp_data_mask));
         }
     }
-    return number == SYS_getppid ? Answer<long>{process.parent} : std::unexpected(bad_file_descriptor);
+    return process.parent;
 }
 
 std::string FakeKernel::kernel_release() {

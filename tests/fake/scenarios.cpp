@@ -351,11 +351,12 @@ std::vector<Scenario> scenarios() {
     const std::string profile =
         R"({"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"names":["getppid"],"action":"SCMP_ACT_ERRNO"}]})";
     ProfileCompiler compiler;
-    const auto filter = compiler.compile("/profile", profile, {}).value();
+    const auto filter = with_marker(compiler.compile("/profile", profile, {}).value().program,
+                                    k_own_audit_arch, FakeKernel().marked_call());
     const auto with_profile = [&](FakeKernel& k) { k.texts["/profile"] = profile; };
     add("system calls filtered", with({}, with_profile), {"--seccomp", "/profile", "app"}, [&](Process& p) {
         drop_to_app(p);
-        p.filters.push_back(filter.program);
+        p.filters.push_back(filter);
     });
     add("system calls filtered, confined, in a terminal",
         with(in_a_terminal(),
@@ -366,7 +367,7 @@ std::vector<Scenario> scenarios() {
         {"--seccomp=/profile", "--ro", "/etc", "--strict", "app"}, [&](Process& p) {
             drop_to_app(p);
             make_strict(p);
-            p.filters.push_back(filter.program);
+            p.filters.push_back(filter);
             p.domains = {domain({k_fs_all, 0, 0}, {{"/etc", k_fs_reading}})};
         });
 
