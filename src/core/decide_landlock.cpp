@@ -152,21 +152,6 @@ Result<std::vector<PortRule>> parse_port_rules(const Request& request) {
     return rules;
 }
 
-// The lowest port that no rule allows this; port 0 means "any", and nothing can listen there.
-std::uint16_t denied_port(const Landlock& landlock, std::uint64_t right) {
-    const auto allowed = [&](std::uint16_t port) {
-        return std::ranges::any_of(landlock.ports, [&](const PortRule& rule) {
-            return rule.port == port && (rule.allowed & right) != 0;
-        });
-    };
-    std::uint16_t port = 0;
-    while (allowed(port) && port < 65'535) {
-        // Below 1024 it could be refused for another reason.
-        port = port == 0 ? 1024 : static_cast<std::uint16_t>(port + 1);
-    }
-    return port;
-}
-
 // Whether a rule allows `right` on one of these, which are a path and the directories above it.
 bool allows(const Landlock& landlock, std::uint64_t right, std::initializer_list<const char*> line,
             Kernel& kernel, int root) {
@@ -178,39 +163,56 @@ bool allows(const Landlock& landlock, std::uint64_t right, std::initializer_list
     });
 }
 
-void choose_canaries(Kernel& kernel, int root, Landlock& landlock) {
-    using enum LandlockCanary::Kind;
-    const auto& handled = landlock.handled;
-    const auto add = [&](LandlockCanary canary) { landlock.canaries.push_back(canary); };
-    if (handled.fs != 0) {
-        // Several, since one may be refused for other reasons, as under an outer Landlock.
+// Several of each, since one may be missing, a symbolic link, or refused for another reason. An error where
+// something is denied and none of them is there to see it by.
+Result<void> choose_canaries(Kernel& kernel, int root, Landlock& landlock) {
+    if (!allows(landlock, k_fs_read_dir, {"/"}, kernel, root)) {
+        landlock.canaries.push_back({"/"});
         for (const char* const path : {"/usr", "/etc", "/dev", "/tmp", "/var", "/run"}) {
-            if (!allows(landlock, k_fs_read_dir, {"/", path}, kernel, root)) {
-                add({read_directory, path});
+            if (look_at(kernel, path, root) && !allows(landlock, k_fs_read_dir, {path}, kernel, root)) {
+                landlock.canaries.push_back({path});
             }
         }
-        if (!allows(landlock, k_fs_read_dir, {"/"}, kernel, root)) {
-            add({read_directory, "/"});
-        }
-        if (!allows(landlock, k_fs_write_file, {"/", "/dev", "/dev/null"}, kernel, root)) {
-            add({write_file, "/dev/null"});
-        }
     }
-    if ((handled.net & k_net_bind_tcp) != 0) {
-        add({bind_tcp, "", denied_port(landlock, k_net_bind_tcp)});
+    if (allows(landlock, k_fs_write_file, {"/"}, kernel, root)) {
+        return {};
     }
-    if ((handled.net & k_net_connect_tcp) != 0) {
-        add({connect_tcp, "", denied_port(landlock, k_net_connect_tcp)});
-    }
-    if ((handled.scoped & k_scope_abstract_unix_socket) != 0) {
-        if (const auto listener = kernel.listen_abstract()) {
-            landlock.listener = *listener;
-            add({abstract_unix_socket});
+    for (const char* const path : {"/dev/null", "/dev/zero", "/dev/full"}) {
+        if (look_at(kernel, path, root) && !allows(landlock, k_fs_write_file, {"/dev", path}, kernel, root)) {
+            landlock.canaries.push_back({path, /* writing= */ true});
         }
     }
-    if ((handled.scoped & k_scope_signal) != 0) {
-        add({signal});
+    if (landlock.canaries.empty()) {
+        return std::unexpected(
+            Error{Stage::resolve,
+                  "cannot prove that Landlock will deny writing: there is nothing to try it with",
+                  {},
+                  "a /dev/null that no rule covers would do"});
     }
+    return {};
+}
+
+Result<void> prepare_proof(Kernel& kernel, int root, Landlock& landlock) {
+    if (landlock.handled.fs != 0) {
+        if (const auto chosen = choose_canaries(kernel, root, landlock); !chosen) {
+            return chosen;
+        }
+    }
+    if ((landlock.handled.scoped & k_scope_abstract_unix_socket) != 0) {
+        const auto socket = kernel.bind_abstract();
+        if (!socket) {
+            return std::unexpected(cannot("make a socket for the proof of --scope", socket.error()));
+        }
+        landlock.outside.abstract_socket = *socket;
+    }
+    if ((landlock.handled.scoped & k_scope_signal) != 0) {
+        const auto sockets = kernel.socketpair();
+        if (!sockets) {
+            return std::unexpected(cannot("make sockets for the proof of --scope", sockets.error()));
+        }
+        landlock.outside.bystander = *sockets;
+    }
+    return {};
 }
 
 }  // namespace
@@ -271,8 +273,7 @@ Result<void> decide_landlock(const Request& request, Kernel& kernel, const State
                 cannot("add port " + std::to_string(rule.port) + " to the Landlock ruleset", added.error()));
         }
     }
-    choose_canaries(kernel, target.own_fds.root, landlock);
-    return {};
+    return prepare_proof(kernel, target.own_fds.root, landlock);
 }
 
 }  // namespace doff

@@ -106,6 +106,12 @@ struct LandlockHandled {
     bool operator==(const LandlockHandled&) const = default;
 };
 
+struct SocketPair {
+    int ours = -1;
+    int other = -1;
+    bool operator==(const SocketPair&) const = default;
+};
+
 // SECCOMP_FILTER_FLAG_SPEC_ALLOW, seccomp(2): leave speculative store bypass as it was. Linux 4.17.
 inline constexpr unsigned k_seccomp_spec_allow = 4;
 
@@ -156,13 +162,19 @@ public:
     virtual Answer<void> landlock_add_port(int ruleset, std::uint16_t port, std::uint64_t allowed) = 0;
     virtual Answer<void> landlock_restrict_self(int ruleset) = 0;
     // What Landlock may deny, tried and undone at once. open(2) of a directory for reading or of a file
-    // for writing; bind(2) and connect(2) of a TCP socket to a port of 127.0.0.1; connect(2) to an
-    // abstract socket of ours, unix(7), that listen_abstract() made.
+    // for writing, not through a symbolic link; bind(2) of a TCP socket to a port of 127.0.0.1; connect(2)
+    // to a port of an address that TCP cannot reach.
     virtual Answer<void> try_open(const char* path, bool writing) = 0;
     virtual Answer<void> try_bind_tcp(std::uint16_t port) = 0;
     virtual Answer<void> try_connect_tcp(std::uint16_t port) = 0;
-    virtual Answer<int> listen_abstract() = 0;
-    virtual Answer<void> try_connect_abstract(int listener) = 0;
+    // A datagram socket with an abstract address of its own, unix(7), and connect(2) to it.
+    virtual Answer<int> bind_abstract() = 0;
+    virtual Answer<void> try_connect_abstract(int socket) = 0;
+    virtual Answer<SocketPair> socketpair() = 0;  // of unix(7), close-on-exec
+    // A process of our own that has nothing open, clone(2): its ID, once it said through `sockets` that it
+    // is there. It ends when our end of them is closed, and sends no signal for it.
+    virtual Answer<int> start_bystander(const SocketPair& sockets) = 0;
+    virtual void end_bystander(const SocketPair& sockets, int pid) = 0;
     virtual Answer<void> kill(int pid, int signal) = 0;
     // getppid(2) with arguments that no program gives it, and that call made.
     virtual MarkedCall marked_call() = 0;

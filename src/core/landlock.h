@@ -51,23 +51,28 @@ struct PortRule {
     bool operator==(const PortRule&) const = default;
 };
 
-// Something that the ruleset denies and that works without it: what the proof tries.
+// A file or directory that no rule allows to be opened: what the proof tries.
 struct LandlockCanary {
-    enum class Kind { read_directory, write_file, bind_tcp, connect_tcp, abstract_unix_socket, signal };
-    Kind kind = Kind::read_directory;
-    const char* path = "";   // for the first two
-    std::uint16_t port = 0;  // for the next two
+    const char* path = "";
+    bool writing = false;
     bool operator==(const LandlockCanary&) const = default;
 };
 
 inline constexpr std::size_t k_most_canaries = 16;
 
+// What the proof of a scope has outside of it, opened before.
+struct Outside {
+    int abstract_socket = -1;
+    SocketPair bystander;
+    bool operator==(const Outside&) const = default;
+};
+
 struct Landlock {
     LandlockHandled handled;
     std::vector<PathRule> paths;
     std::vector<PortRule> ports;
-    int ruleset = -1;   // the descriptor
-    int listener = -1;  // an abstract socket from before, for its canary
+    int ruleset = -1;  // the descriptor
+    Outside outside;
     std::vector<LandlockCanary> canaries;
     std::vector<std::string> not_had;  // --try-landlock: what this kernel could not do
 

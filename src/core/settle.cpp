@@ -167,7 +167,9 @@ Result<void> settle_descriptors(const Request& request, Kernel& kernel, const En
     }
     const OwnFds& own = target.own_fds;
     const Landlock& landlock = target.landlock;
-    for (const int fd : {own.root, own.oom_score_adj, own.tasks, landlock.ruleset, landlock.listener}) {
+    for (const int fd :
+         {own.root, own.oom_score_adj, own.tasks, landlock.ruleset, landlock.outside.abstract_socket,
+          landlock.outside.bystander.ours, landlock.outside.bystander.other}) {
         if (fd != -1) {
             spared.push_back(fd);
         }

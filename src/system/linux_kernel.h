@@ -44,8 +44,11 @@ public:
     Answer<void> try_open(const char* path, bool writing) override;
     Answer<void> try_bind_tcp(std::uint16_t port) override;
     Answer<void> try_connect_tcp(std::uint16_t port) override;
-    Answer<int> listen_abstract() override;
-    Answer<void> try_connect_abstract(int listener) override;
+    Answer<int> bind_abstract() override;
+    Answer<void> try_connect_abstract(int socket) override;
+    Answer<SocketPair> socketpair() override;
+    Answer<int> start_bystander(const SocketPair& sockets) override;
+    void end_bystander(const SocketPair& sockets, int pid) override;
     Answer<void> kill(int pid, int signal) override;
     MarkedCall marked_call() override;
     Answer<int> call_marked() override;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 //
-// The part of LinuxKernel that knows Landlock, and the harmless acts by which it is proven.
+// The part of LinuxKernel that knows Landlock, and the harmless acts that it may deny.
 #include "system/answer.h"
 #include "system/linux_kernel.h"
 
@@ -13,7 +13,6 @@
 #include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
-#include <csignal>
 #include <cstddef>
 
 namespace doff {
@@ -57,21 +56,18 @@ private:
     int fd_;
 };
 
-sockaddr_in loopback(std::uint16_t port) {
+// Calls bind(2) or connect(2) for a new TCP socket.
+template <class Call>
+Answer<void> with_tcp_socket(Call call, in_addr_t host, std::uint16_t port) {
+    const Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    if (socket.get() == -1) {
+        return reason();
+    }
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    return address;
-}
-
-template <class Address>
-const sockaddr* generic(const Address& address) {
-    return reinterpret_cast<const sockaddr*>(&address);
-}
-
-int tcp_socket() {
-    return ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    address.sin_addr.s_addr = htonl(host);
+    return done(call(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address));
 }
 
 }  // namespace
@@ -107,36 +103,29 @@ Answer<void> LinuxKernel::landlock_restrict_self(int ruleset) {
 
 Answer<void> LinuxKernel::try_open(const char* path, bool writing) {
     const int how = writing ? O_WRONLY : O_RDONLY | O_DIRECTORY;
-    const Descriptor file(::open(path, how | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+    const Descriptor file(::open(path, how | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW));
     return done(file.get());
 }
 
 Answer<void> LinuxKernel::try_bind_tcp(std::uint16_t port) {
-    const Descriptor socket(tcp_socket());
-    if (socket.get() == -1) {
-        return reason();
-    }
-    const auto address = loopback(port);
-    return done(::bind(socket.get(), generic(address), sizeof address));
+    return with_tcp_socket(::bind, INADDR_LOOPBACK, port);
 }
 
 Answer<void> LinuxKernel::try_connect_tcp(std::uint16_t port) {
-    const Descriptor socket(tcp_socket());
-    if (socket.get() == -1) {
-        return reason();
-    }
-    const auto address = loopback(port);
-    return done(::connect(socket.get(), generic(address), sizeof address));
+    // TCP has no multicast, so not a packet is sent: ENETUNREACH.
+    return with_tcp_socket(::connect, INADDR_ALLHOSTS_GROUP, port);
 }
 
-Answer<int> LinuxKernel::listen_abstract() {
-    const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+// Datagrams, because nobody can fill a queue that is never written to.
+Answer<int> LinuxKernel::bind_abstract() {
+    const int fd = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (fd == -1) {
         return reason();
     }
     // An address of the family alone asks for a free abstract one, unix(7).
-    const sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
-    if (::bind(fd, generic(address), sizeof address.sun_family) == -1 || ::listen(fd, 4) == -1) {
+    sockaddr family{};
+    family.sa_family = AF_UNIX;
+    if (::bind(fd, &family, sizeof family.sa_family) == -1) {
         const auto why = reason();
         ::close(fd);
         return why;
@@ -144,21 +133,17 @@ Answer<int> LinuxKernel::listen_abstract() {
     return fd;
 }
 
-Answer<void> LinuxKernel::try_connect_abstract(int listener) {
+Answer<void> LinuxKernel::try_connect_abstract(int socket) {
     sockaddr_un address{};
     socklen_t length = sizeof address;
-    if (::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &length) == -1) {
+    if (::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &length) == -1) {
         return reason();
     }
-    const Descriptor socket(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    if (socket.get() == -1) {
+    const Descriptor other(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    if (other.get() == -1) {
         return reason();
     }
-    return done(::connect(socket.get(), generic(address), length));
-}
-
-Answer<void> LinuxKernel::kill(int pid, int signal) {
-    return done(::kill(pid, signal));
+    return done(::connect(other.get(), reinterpret_cast<const sockaddr*>(&address), length));
 }
 
 }  // namespace doff

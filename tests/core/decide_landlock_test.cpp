@@ -12,8 +12,6 @@
 namespace doff {
 namespace {
 
-using Kind = LandlockCanary::Kind;
-
 FakeKernel with_files() {
     FakeKernel kernel;
     std::uint64_t inode = 1000;
@@ -50,11 +48,13 @@ FakeKernel of_version(int version) {
     return kernel;
 }
 
-bool tries(const Landlock& landlock, Kind kind, std::string_view path = {}) {
-    return std::ranges::any_of(landlock.canaries, [&](const LandlockCanary& canary) {
-        return canary.kind == kind && (path.empty() || path == canary.path);
+bool tries(const Landlock& landlock, const LandlockCanary& canary) {
+    return std::ranges::any_of(landlock.canaries, [&](const LandlockCanary& each) {
+        return std::string_view(each.path) == canary.path && each.writing == canary.writing;
     });
 }
+
+const auto k_writing = [](const char* path) { return LandlockCanary{path, true}; };
 
 }  // namespace
 
@@ -77,37 +77,52 @@ TEST_CASE("a path that is no directory gets the rights of a file") {
     CHECK(landlock->paths[2].allowed == k_fs_of_a_file);
 }
 
-TEST_CASE("the proof tries only what no rule allows") {
+TEST_CASE("the proof tries only what is there and no rule allows") {
     const auto all = decide([](Request& r) { r.ro = {"/etc/passwd"}; });
     REQUIRE(all);
-    CHECK(tries(*all, Kind::read_directory, "/"));
-    CHECK(tries(*all, Kind::read_directory, "/etc"));
-    CHECK(tries(*all, Kind::write_file));
+    CHECK(tries(*all, {"/"}));
+    CHECK(tries(*all, {"/etc"}));
+    CHECK(tries(*all, k_writing("/dev/null")));
+    CHECK_FALSE(tries(*all, k_writing("/dev/zero")));  // this machine has none
     const auto reading = decide([](Request& r) { r.rox = {"/"}; });
     REQUIRE(reading);
-    CHECK_FALSE(tries(*reading, Kind::read_directory));
-    CHECK(tries(*reading, Kind::write_file));
+    CHECK(reading->canaries.size() == 1);
+    CHECK(tries(*reading, k_writing("/dev/null")));
     const auto device = decide([](Request& r) { r.rw = {"/dev"}; });
     REQUIRE(device);
-    CHECK_FALSE(tries(*device, Kind::write_file));
-    CHECK_FALSE(tries(*device, Kind::read_directory, "/dev"));
-    CHECK(tries(*device, Kind::read_directory, "/etc"));
+    CHECK_FALSE(tries(*device, k_writing("/dev/null")));
+    CHECK_FALSE(tries(*device, {"/dev"}));
+    CHECK(tries(*device, {"/etc"}));
     const auto nothing = decide([](Request& r) { r.rwx = {"/"}; });
     REQUIRE(nothing);
     CHECK(nothing->canaries.empty());
 }
 
-TEST_CASE("the port that is tried is one that no rule allows") {
-    const auto port = [](const std::vector<std::string>& bind) {
-        const auto landlock = decide([&](Request& r) { r.bind_tcp = bind; });
-        REQUIRE(landlock);
-        REQUIRE(landlock->canaries.size() == 1);
-        return landlock->canaries.front().port;
-    };
-    CHECK(port({"80"}) == 0);
-    CHECK(port({"none"}) == 0);
-    CHECK(port({"0,80"}) == 1024);
-    CHECK(port({"0,1024", "1025"}) == 1026);
+TEST_CASE("where something is denied and nothing is there to see it by, that is an error") {
+    FakeKernel bare = with_files();
+    bare.files.erase("/dev/null");
+    CHECK(refusal([](Request& r) { r.ro = {"/"}; }, bare) ==
+          "cannot prove that Landlock will deny writing: there is nothing to try it with");
+    CHECK(refusal([](Request& r) { r.ro = {"/", "/dev/null"}; }, bare) != "");
+    CHECK(refusal([](Request& r) { r.ro = {"/etc"}; }, bare).empty());
+    CHECK(refusal([](Request& r) { r.rw = {"/"}; }, bare).empty());
+}
+
+TEST_CASE("a scope gets something outside to prove it by, and nothing else does") {
+    const auto signal = decide([](Request& r) { r.scope = "signal"; });
+    REQUIRE(signal);
+    CHECK(signal->outside.bystander != SocketPair{});
+    CHECK(signal->outside.abstract_socket == -1);
+    const auto socket = decide([](Request& r) { r.scope = "abstract-unix-socket"; });
+    REQUIRE(socket);
+    CHECK(socket->outside.bystander == SocketPair{});
+    CHECK(socket->outside.abstract_socket != -1);
+    for (const char* const call : {"socketpair", "bind_abstract"}) {
+        FakeKernel kernel = with_files();
+        kernel.refuse(call, std::errc::too_many_files_open);
+        CHECK(refusal([](Request& r) { r.scope = "signal,abstract-unix-socket"; }, kernel)
+                  .ends_with("for the proof of --scope: Too many open files"));
+    }
 }
 
 TEST_CASE("a right that the kernel cannot restrict is an error, and its version is named") {

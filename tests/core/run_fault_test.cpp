@@ -109,7 +109,9 @@ const std::vector<std::string> k_reading{"getresuid",
                                          "try_open",
                                          "try_bind_tcp",
                                          "try_connect_tcp",
-                                         "listen_abstract",
+                                         "bind_abstract",
+                                         "socketpair",
+                                         "start_bystander",
                                          "try_connect_abstract",
                                          "kill"};
 

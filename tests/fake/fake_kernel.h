@@ -115,7 +115,8 @@ public:
     std::map<std::string, std::string> texts;  // of files
     int landlock = 7;                          // the version; 0 for a kernel without it
     std::map<int, FakeDomain> rulesets;
-    bool parent_can_be_signalled = true;
+    bool has_tcp = true;
+    std::set<int> bystanders;
     std::map<int, std::string> own_fds;         // what doff opened, and execve(2) closes
     std::map<std::string, std::errc> programs;  // what execve(2) answers; errc{} executes
 
@@ -160,8 +161,11 @@ public:
     Answer<void> try_open(const char* path, bool writing) override;
     Answer<void> try_bind_tcp(std::uint16_t port) override;
     Answer<void> try_connect_tcp(std::uint16_t port) override;
-    Answer<int> listen_abstract() override;
-    Answer<void> try_connect_abstract(int listener) override;
+    Answer<int> bind_abstract() override;
+    Answer<void> try_connect_abstract(int socket) override;
+    Answer<SocketPair> socketpair() override;
+    Answer<int> start_bystander(const SocketPair& sockets) override;
+    void end_bystander(const SocketPair& sockets, int pid) override;
     Answer<void> kill(int pid, int signal) override;
     MarkedCall marked_call() override;
     Answer<int> call_marked() override;

@@ -101,6 +101,9 @@ Answer<void> FakeKernel::try_open(const char* path, bool writing) {
 }
 
 Answer<void> FakeKernel::use_port(std::uint16_t port, std::uint64_t right) const {
+    if (!has_tcp) {
+        return std::unexpected(address_family_not_supported);
+    }
     for (const FakeDomain& domain : process.domains) {
         const auto rule = domain.ports.find(port);
         const bool allowed = rule != domain.ports.end() && (rule->second & right) != 0;
@@ -123,16 +126,44 @@ Answer<void> FakeKernel::try_connect_tcp(std::uint16_t port) {
         return faulty(*fault);
     }
     const auto used = use_port(port, k_net_connect_tcp);
-    return used ? Answer<void>{std::unexpected(connection_refused)} : used;
+    return used ? Answer<void>{std::unexpected(network_unreachable)} : used;
 }
 
-Answer<int> FakeKernel::listen_abstract() {
-    if (const auto fault = enter("listen_abstract")) {
+Answer<int> FakeKernel::bind_abstract() {
+    if (const auto fault = enter("bind_abstract")) {
         return faulty_fd(*fault);
     }
     const int fd = lowest_free_fd();
-    own_fds[fd] = "a listener";
+    own_fds[fd] = "a socket";
     return fd;
+}
+
+Answer<SocketPair> FakeKernel::socketpair() {
+    if (const auto fault = enter("socketpair")) {
+        return fault->refused ? Answer<SocketPair>{std::unexpected(*fault->refused)} : SocketPair{};
+    }
+    SocketPair pair;
+    for (int* const end : {&pair.ours, &pair.other}) {
+        *end = lowest_free_fd();
+        own_fds[*end] = "a socket";
+    }
+    return pair;
+}
+
+Answer<int> FakeKernel::start_bystander(const SocketPair& sockets) {
+    if (const auto fault = enter("start_bystander")) {
+        return faulty_fd(*fault);
+    }
+    if (!own_fds.contains(sockets.ours) || own_fds.erase(sockets.other) == 0) {
+        return std::unexpected(bad_file_descriptor);
+    }
+    bystanders.insert(process.pid + 1);
+    return process.pid + 1;
+}
+
+void FakeKernel::end_bystander(const SocketPair& sockets, int pid) {
+    own_fds.erase(sockets.ours);
+    bystanders.erase(pid);
 }
 
 bool FakeKernel::is_scoped(std::uint64_t scope) const {
@@ -140,11 +171,11 @@ bool FakeKernel::is_scoped(std::uint64_t scope) const {
         process.domains, [&](const FakeDomain& domain) { return (domain.handled.scoped & scope) != 0; });
 }
 
-Answer<void> FakeKernel::try_connect_abstract(int listener) {
+Answer<void> FakeKernel::try_connect_abstract(int socket) {
     if (const auto fault = enter("try_connect_abstract")) {
         return faulty(*fault);
     }
-    if (!own_fds.contains(listener)) {
+    if (!own_fds.contains(socket)) {
         return std::unexpected(bad_file_descriptor);
     }
     return is_scoped(k_scope_abstract_unix_socket) ? Answer<void>{std::unexpected(operation_not_permitted)}
@@ -155,8 +186,11 @@ Answer<void> FakeKernel::kill(int pid, int /* 0 asks only */) {
     if (const auto fault = enter("kill")) {
         return faulty(*fault);
     }
-    const bool refused = pid != process.parent || !parent_can_be_signalled || is_scoped(k_scope_signal);
-    return refused ? Answer<void>{std::unexpected(operation_not_permitted)} : Answer<void>{};
+    if (!bystanders.contains(pid)) {
+        return std::unexpected(no_such_process);
+    }
+    return is_scoped(k_scope_signal) ? Answer<void>{std::unexpected(operation_not_permitted)}
+                                     : Answer<void>{};
 }
 
 }  // namespace doff

@@ -114,7 +114,7 @@ void root_without(std::uint64_t set) {
     set_capabilities(sets);
 }
 
-void have_a_process_of(std::uint32_t uid) {
+int have_a_process_of(std::uint32_t uid) {
     std::array<int, 2> ready{};
     must(::pipe2(ready.data(), O_CLOEXEC) == 0, "pipe2");
     const pid_t other = ::fork();
@@ -132,6 +132,7 @@ void have_a_process_of(std::uint32_t uid) {
     must(::read(ready[0], &byte, 1) == 1, "read");
     ::close(ready[0]);
     ::close(ready[1]);
+    return other;
 }
 
 void fill_inheritable_and_ambient() {

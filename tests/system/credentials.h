@@ -47,8 +47,8 @@ void root_without_capabilities();
 // A root without these.
 void root_without(std::uint64_t set);
 
-// Another process of that user, which ends when this one does.
-void have_a_process_of(std::uint32_t uid);
+// Another process of that user, which ends when this one does: its ID.
+int have_a_process_of(std::uint32_t uid);
 
 // Every capability inheritable and ambient, as a careless container runtime leaves them.
 void fill_inheritable_and_ambient();

@@ -4,12 +4,15 @@
 // not although the user might.
 #include "catch.h"
 #include "credentials.h"
+#include "fault.h"
 #include "world.h"
 
 #include <linux/landlock.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include <cerrno>
 
 namespace doff_test {
 namespace {
@@ -133,6 +136,78 @@ TEST_CASE("Paths are opened by the caller, who may reach what the user may not")
     CHECK(
         confined(k_all_programs + std::vector<std::string>{"--ro", path_of("unreachable") + "/file"}, "true")
             .status == 0);
+}
+
+TEST_CASE("What is scoped does not reach outside, and the proof needs no parent and no descriptor") {
+    if (!ready(6)) {
+        return;
+    }
+    // Another process of the user's, which it may signal.
+    const auto prepare = [] { write_file(scratch("outsider"), std::to_string(have_a_process_of(1500))); };
+    const std::string script = "kill -0 $(cat " + scratch("outsider") + ")";
+    const auto free = run({.argv = {doff_path(), "app", "--", "/bin/sh", "-c", script}, .prepare = prepare});
+    CHECK(free.status == 0);
+    const auto scoped = confined({"--scope", "signal,abstract-unix-socket"}, script, prepare);
+    CHECK(scoped.status == 1);
+    CHECK(scoped.err.find("not permitted") != std::string::npos);
+}
+
+TEST_CASE("Symbolic links in the place of directories, and a machine without TCP, are no false alarm") {
+    if (!ready(5)) {
+        return;
+    }
+    const auto linked = [] {
+        own_mounts();
+        // /tmp, which the proof would read, leads to where reading is allowed.
+        must(::mount("none", "/mnt", "tmpfs", 0, "mode=755") == 0, "mount");
+        must(::symlink("/usr", "/mnt/tmp") == 0, "symlink");
+    };
+    CHECK(confined(k_all_programs + std::vector<std::string>{"--ro=/tmp"}, "true", linked).status == 0);
+    // Every socket is refused as where no protocol is built in.
+    const Fault none{{"socket", SYS_socket}, EAFNOSUPPORT};
+    const auto without = [&] { install({&none, 1}); };
+    const auto outcome =
+        run({.argv = {doff_path(), "--bind-tcp=80", "--connect-tcp=none", "app", "--", "/bin/true"},
+             .prepare = without});
+    INFO(summary_of(outcome));
+    CHECK(outcome.status == 0);
+}
+
+TEST_CASE("A Landlock that was not enforced is found out, for each kind of rule") {
+    if (!ready(6)) {
+        return;
+    }
+    const Fault lie{{"landlock_restrict_self", SYS_landlock_restrict_self}};
+    for (const char* const option : {"--rox=/usr", "--ro=/", "--bind-tcp=80", "--bind-tcp=none",
+                                     "--connect-tcp=443", "--scope=signal", "--scope=abstract-unix-socket"}) {
+        CAPTURE(option);
+        const auto outcome = run({.argv = {doff_path(), option, "app", "--", probe_path()},
+                                  .prepare = [&] { install({&lie, 1}); }});
+        INFO(summary_of(outcome));
+        CHECK(outcome.status == 120);
+        CHECK(outcome.out.empty());
+        CHECK(outcome.err.starts_with("doff: not proven, nothing was run: Landlock: "));
+    }
+}
+
+TEST_CASE("A process or a socket that was not made proves no scope") {
+    if (!ready(6)) {
+        return;
+    }
+    for (const Call& call : {Call{"clone", SYS_clone}, Call{"socketpair", SYS_socketpair},
+                             Call{"recvfrom", SYS_recvfrom}, Call{"connect", SYS_connect}}) {
+        for (const int error : {0, EPERM, ENOSYS, EAGAIN}) {
+            const Fault fault{call, error};
+            CAPTURE(name_of(fault));
+            const auto outcome =
+                run({.argv = {doff_path(), "--scope=signal,abstract-unix-socket", "app", "--", probe_path()},
+                     .prepare = [&] { install({&fault, 1}); }});
+            INFO(summary_of(outcome));
+            CHECK((outcome.status == 120 || outcome.status == 125));
+            CHECK(outcome.out.empty());
+            CHECK(outcome.err.starts_with("doff: "));
+        }
+    }
 }
 
 }  // namespace doff_test
