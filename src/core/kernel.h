@@ -183,6 +183,8 @@ public:
     // unshare(CLONE_THREAD), unshare(2): succeeds, changing nothing, where there is one thread;
     // EINVAL where there are more.
     virtual Answer<void> unshare_thread() = 0;
+    // unshare(CLONE_FS): a root directory, working directory and umask that are nobody else's.
+    virtual Answer<void> unshare_fs() = 0;
 
     // Limits and scheduling of this process: prlimit(2), getpriority(2), ioprio_set(2), sched(7).
     virtual Answer<Limit> getrlimit(Resource resource) = 0;

@@ -63,6 +63,7 @@ public:
         kernel_.umask(s.mask);
         return {};
     }
+    Answer<void> operator()(const UnshareFs&) const { return kernel_.unshare_fs(); }
     Answer<void> operator()(const ChangeRoot& s) const { return kernel_.chroot(s.fd); }
     Answer<void> operator()(const StartSession&) const { return kernel_.setsid(); }
     Answer<void> operator()(const ResetSignals&) const {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/plan.h"
 
+#include "core/ids_apart.h"
+
 #include <algorithm>
 
 namespace doff {
@@ -48,6 +50,11 @@ Plan make_plan(const Target& target, const State& before) {
     const unsigned new_securebits = (target.securebits ^ before.securebits) & ~k_secbit_keep_caps;
     const bool say_again = target.securebits_named && before.capabilities.effective.has(k_cap_setpcap);
     const bool needs_setpcap = (new_securebits & ~k_unprivileged_securebits) != 0 || say_again;
+
+    // Before umask and root directory, which would be the other's as well.
+    if (depends_on_others(target)) {
+        add(UnshareFs{});
+    }
 
     // First what takes privilege, or a /proc that a new root directory may not have. Limits before
     // the rest, so that what comes after meets them as the command will.

@@ -6,6 +6,7 @@
 #include "core/decide_landlock.h"
 #include "core/id_map.h"
 #include "core/identity.h"
+#include "core/ids_apart.h"
 #include "core/lookup.h"
 #include "core/quote.h"
 #include "core/settle.h"
@@ -36,19 +37,10 @@ void become_the_caller(Target& target, const State& before) {
     target.entry = {};
 }
 
-// Where real and effective ids differ, execve(2) under no_new_privs makes the effective ones the real
-// ones on many kernels: whoever asked for --euid app and kept a real root would get root.
-Result<void> decide_no_new_privs(const Request& request, const State& before, Target& target) {
+// IDs that differ would not outlive it; where it cannot be left out, that is an error (ids_apart.h).
+void decide_no_new_privs(const Request& request, const State& before, Target& target) {
     const bool wanted = (target.uid.effective != k_root || request.strict) && !request.allow_new_privs;
     target.no_new_privs = before.no_new_privs || (wanted && (request.strict || !target.ids_differ()));
-    if (target.no_new_privs && target.ids_differ()) {
-        return std::unexpected(Error{
-            Stage::resolve,
-            "cannot keep real and effective IDs apart under no_new_privs: execve(2) may make them one",
-            {},
-            before.no_new_privs ? "it is on already and cannot be taken off" : "add --allow-new-privs"});
-    }
-    return {};
 }
 
 Result<void> decide_terminal_guard(const Request& request, Kernel& kernel, const State& before,
@@ -188,8 +180,9 @@ Result<Target> resolve(const Request& request, Accounts& accounts, Kernel& kerne
     if (const auto decided = decide_capabilities(request, before, target); !decided) {
         return std::unexpected(decided.error());
     }
-    if (const auto decided = decide_no_new_privs(request, before, target); !decided) {
-        return std::unexpected(decided.error());
+    decide_no_new_privs(request, before, target);
+    if (const auto apart = refuse_ids_that_would_be_one(kernel, before, target); !apart) {
+        return std::unexpected(apart.error());
     }
     if (const auto decided = decide_terminal_guard(request, kernel, before, target); !decided) {
         return std::unexpected(decided.error());

@@ -56,6 +56,13 @@ Result<void> settle(std::string_view option, const std::optional<std::string>& w
     return {};
 }
 
+// capabilities(7), "Transformation of capabilities during execve()"; under no_new_privs nobody gets more.
+bool gains_capabilities(const Target& target) {
+    const CapabilitySets& sets = target.capabilities;
+    const bool root = target.uid.any(k_root) && (target.securebits & k_secbit_noroot) == 0;
+    return root && !target.no_new_privs && !sets.permitted.contains(sets.inheritable.with(sets.bounding));
+}
+
 Result<unsigned long> parse_ptracer(std::string_view option, std::string_view word) {
     if (word == "none") {
         return k_no_ptracer;
@@ -268,6 +275,13 @@ Result<void> settle_surroundings(const Request& request, Kernel& kernel, const E
                       "cannot keep --pdeathsig: execve(2) clears it where real and effective IDs differ",
                       {},
                       "leave out --pdeathsig, or let the IDs be one"});
+        }
+        if (gains_capabilities(target)) {
+            return std::unexpected(Error{
+                Stage::resolve,
+                "cannot keep --pdeathsig: execve(2) clears it where it gives root capabilities that it lacks",
+                {},
+                "leave out --pdeathsig, or add --strict, which keeps root from getting any"});
         }
         target.parent = kernel.getppid();
     }

@@ -112,7 +112,11 @@ Result<Identity> find_single_ids(const Request& request, Accounts& accounts, Ker
     identity.gid = with_named(before.gid.three(), named->gid);
     identity.environment_as_found = identity.uid.effective == before.uid.effective;
     if (!identity.environment_as_found && !request.keep_env) {
-        auto person = find_person(*request.euid, true, accounts, kernel);
+        // A path may have another owner by now.
+        const auto typed = parse_who(*request.euid, Kind::user);
+        const bool of_path = typed && std::holds_alternative<OwnerOf>(*typed);
+        const Who number = Numbered{identity.uid.effective.value, /* plus_sign= */ true};
+        auto person = find_person(of_path || !typed ? number : *typed, true, accounts, kernel);
         if (!person) {
             return std::unexpected(person.error());
         }

@@ -76,6 +76,7 @@ std::string call_of(const Step& step) {
             return "write(/proc/self/oom_score_adj, " + std::to_string(s.value) + ")";
         },
         [](const SetUmask& s) { return "umask(" + text_of_umask(s.mask) + ")"; },
+        [](const UnshareFs&) { return std::string("unshare(CLONE_FS)"); },
         [](const ChangeRoot&) { return std::string("chroot(--root)"); },
         [](const StartSession&) { return std::string("setsid()"); },
         [](const ResetSignals&) { return std::string("rt_sigaction(default), rt_sigprocmask(none)"); },
@@ -121,6 +122,7 @@ std::string purpose_of(const Step& step) {
         [](const SetCpus&) { return "these CPUs and no others"; },
         [](const SetOomScoreAdj&) { return "for the kernel's out-of-memory killer"; },
         [](const SetUmask&) { return "for the files it creates"; },
+        [](const UnshareFs&) { return "or execve may make the IDs one"; },
         [](const ChangeRoot&) { return "and the working directory with it"; },
         [](const StartSession&) { return "without a terminal"; },
         [](const ResetSignals&) { return ""; },
@@ -178,6 +180,7 @@ std::string way_out(const Step& step, std::errc reason) {
         [&](const SetOomScoreAdj&) {
             return refused ? "lower than it was at the start takes cap_sys_resource" : "";
         },
+        [&](const UnshareFs&) { return "IDs that differ need it; a container's filter may refuse it"; },
         [&](const SetSecurebits& s) {
             return refused && (s.bits & k_unprivileged_securebits) != 0
                        ? "exec_restrict_file and exec_deny_interactive came with Linux 6.14"

@@ -55,6 +55,11 @@ struct SetUmask {
     bool operator==(const SetUmask&) const = default;
 };
 
+// Root directory, working directory and umask are nobody else's any more, unshare(2), CLONE_FS.
+struct UnshareFs {
+    bool operator==(const UnshareFs&) const = default;
+};
+
 struct ChangeRoot {
     int fd = -1;
     bool operator==(const ChangeRoot&) const = default;
@@ -189,11 +194,11 @@ struct InstallFilter {
 };
 
 using Step = std::variant<SetLimit, SetNice, SetIoPriority, SetScheduling, SetCpus, SetOomScoreAdj, SetUmask,
-                          ChangeRoot, StartSession, ResetSignals, CloseFds, KeepFd, ChangeDirectory,
-                          SetPtracer, SetParentDeathSignal, SetKeepCaps, DropBounding, SetGroups, SetRegid,
-                          SetGid, SetUid, SetResgid, SetResuid, SetNotDumpable, SetCapabilities, ClearAmbient,
-                          RaiseAmbient, SetSecurebits, JoinSessionKeyring, SetNoNewPrivs,
-                          InstallTerminalGuard, RestrictSelf, InstallFilter>;
+                          UnshareFs, ChangeRoot, StartSession, ResetSignals, CloseFds, KeepFd,
+                          ChangeDirectory, SetPtracer, SetParentDeathSignal, SetKeepCaps, DropBounding,
+                          SetGroups, SetRegid, SetGid, SetUid, SetResgid, SetResuid, SetNotDumpable,
+                          SetCapabilities, ClearAmbient, RaiseAmbient, SetSecurebits, JoinSessionKeyring,
+                          SetNoNewPrivs, InstallTerminalGuard, RestrictSelf, InstallFilter>;
 
 struct Plan {
     std::vector<Step> steps;

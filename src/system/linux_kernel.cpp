@@ -217,6 +217,10 @@ Answer<void> LinuxKernel::unshare_thread() {
     return done(::unshare(CLONE_THREAD));
 }
 
+Answer<void> LinuxKernel::unshare_fs() {
+    return done(::unshare(CLONE_FS));
+}
+
 bool LinuxKernel::at_secure() {
     return ::getauxval(AT_SECURE) != 0;
 }

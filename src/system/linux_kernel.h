@@ -54,6 +54,7 @@ public:
     Answer<int> call_marked() override;
     std::string kernel_release() override;
     Answer<void> unshare_thread() override;
+    Answer<void> unshare_fs() override;
     Answer<Limit> getrlimit(Resource resource) override;
     Answer<void> setrlimit(Resource resource, const Limit& limit) override;
     Answer<int> getpriority() override;

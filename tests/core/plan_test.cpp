@@ -269,4 +269,21 @@ TEST_CASE("--keep-keyring leaves that step out") {
     check_plan({.user = "app", .keep_keyring = true}, already_app(), {SetNotDumpable{}, SetNoNewPrivs{}});
 }
 
+TEST_CASE("where execve could make differing ids one, the first step is to share nothing") {
+    const auto first_step = [](CapabilitySet kept, Uid effective) {
+        FakeKernel kernel;
+        const State before = state_of(kernel);
+        Target target;
+        target.uid = {k_root, effective, effective};
+        target.gid = all_three(Gid{0});
+        target.capabilities.effective = kept;
+        target.around.umask = 077;
+        return make_plan(target, before).steps.front();
+    };
+    CHECK(first_step({}, Uid{1000}) == Step{UnshareFs{}});
+    CHECK(first_step(k_chown, Uid{1000}) == Step{UnshareFs{}});
+    CHECK(first_step(capabilities_of({k_cap_setuid}), Uid{1000}) == Step{SetUmask{077}});
+    CHECK(first_step({}, k_root) == Step{SetUmask{077}});
+}
+
 }  // namespace doff

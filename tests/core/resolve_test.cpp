@@ -382,12 +382,54 @@ TEST_CASE("a parent-death signal that execve would clear is refused") {
                    "leave out --pdeathsig, or let the IDs be one"});
     request.ruid = "app";
     CHECK(target_of(request).around.parent_death_signal == 15);
+    // A root that execve(2) gives more than it has.
+    request = request_for("root");
+    request.pdeathsig = "TERM";
+    CHECK(target_of(request).around.parent_death_signal == 15);
+    FakeKernel less;
+    less.process.capabilities.permitted = less.process.capabilities.effective =
+        less.process.capabilities.bounding.without(capabilities_of({0}));
+    check_refused(
+        request, less,
+        {Stage::resolve,
+         "cannot keep --pdeathsig: execve(2) clears it where it gives root capabilities that it lacks",
+         {},
+         "leave out --pdeathsig, or add --strict, which keeps root from getting any"});
+    request.strict = true;
+    CHECK(target_of(request, less).around.parent_death_signal == 15);
 }
 
 TEST_CASE("numbers without an entry have HOME=/ and no name") {
     const Target target = target_of(request_for("4242:4243"));
     CHECK(target.command.envp == Words{"PATH=/bin", "HOME=/"});
     CHECK_FALSE(target.entry);
+}
+
+TEST_CASE("ids that differ need to know that nobody traces, where a tracer could make them one") {
+    Request request;
+    request.euid = "app";
+    request.command = {"id"};
+    FakeKernel kernel;
+    CHECK(target_of(request, kernel).uid == RealEffectiveSaved<Uid>{k_root, Uid{1000}, Uid{1000}});
+    kernel.tracer = 7;
+    check_refused(
+        request, kernel,
+        {Stage::resolve,
+         "cannot keep real and effective IDs apart under a tracer, process 7: execve(2) may make them one",
+         {},
+         "trace the command instead of doff"});
+    // A root that stays one is not asked.
+    Request group;
+    group.egid = "www";
+    group.command = {"id"};
+    CHECK(target_of(group, kernel).gid.effective == Gid{33});
+    kernel = {};
+    kernel.proc_mounted = false;
+    check_refused(request, kernel,
+                  {Stage::resolve,
+                   "cannot keep real and effective IDs apart: /proc/self/status does not say whether this "
+                   "process is traced",
+                   std::errc::no_such_file_or_directory, "is /proc mounted?"});
 }
 
 }  // namespace doff

@@ -58,7 +58,8 @@ const std::vector<std::string> k_changing{"setgroups",
                                           "landlock_create_ruleset",
                                           "landlock_add_path",
                                           "landlock_add_port",
-                                          "landlock_restrict_self"};
+                                          "landlock_restrict_self",
+                                          "unshare_fs"};
 
 const std::vector<std::string> k_reading{"getresuid",
                                          "getresgid",

@@ -39,6 +39,7 @@ std::vector<Row> rows() {
         {SetOomScoreAdj{9, 500}, "write(/proc/self/oom_score_adj, 500)",
          "for the kernel's out-of-memory killer"},
         {SetUmask{077}, "umask(0077)", "for the files it creates"},
+        {UnshareFs{}, "unshare(CLONE_FS)", "or execve may make the IDs one"},
         {ChangeRoot{3}, "chroot(--root)", "and the working directory with it"},
         {StartSession{}, "setsid()", "without a terminal"},
         {ResetSignals{}, "rt_sigaction(default), rt_sigprocmask(none)", ""},

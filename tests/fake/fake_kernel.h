@@ -102,6 +102,8 @@ public:
     unsigned known_seccomp_flags = 0x3f;
     int suid_dumpable = 0;
     int threads = 1;
+    int tracer = 0;          // without the right to trace a setuid program
+    bool shares_fs = false;  // with a process that made this one by clone(CLONE_FS)
     bool proc_mounted = true;
     bool controlling_terminal = false;
     bool started_with_privilege = false;  // AT_SECURE
@@ -171,6 +173,7 @@ public:
     Answer<int> call_marked() override;
     std::string kernel_release() override;
     Answer<void> unshare_thread() override;
+    Answer<void> unshare_fs() override;
     Answer<Limit> getrlimit(Resource resource) override;
     Answer<void> setrlimit(Resource resource, const Limit& limit) override;
     Answer<int> getpriority() override;

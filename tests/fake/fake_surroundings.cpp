@@ -123,6 +123,14 @@ Answer<void> FakeKernel::unshare_thread() {
     return threads == 1 ? Answer<void>{} : Answer<void>{std::unexpected(invalid_argument)};
 }
 
+Answer<void> FakeKernel::unshare_fs() {
+    if (const auto fault = enter("unshare_fs")) {
+        return fault->refused ? Answer<void>{std::unexpected(*fault->refused)} : Answer<void>{};
+    }
+    shares_fs = false;
+    return {};
+}
+
 Answer<FileStatus> FakeKernel::stat(const char* path) {
     if (const auto fault = enter("stat")) {
         if (fault->refused) {
@@ -236,6 +244,10 @@ Process FakeKernel::after_execve() const {
     }
     sets.permitted = permitted.with(old.ambient);
     sets.effective = root_is_special && process.uid.effective == root ? sets.permitted : old.ambient;
+    if ((tracer != 0 || shares_fs) && !capable(k_cap_setuid)) {
+        after.uid.effective = after.uid.real;
+        after.gid.effective = after.gid.real;
+    }
     after.uid.saved = after.uid.filesystem = after.uid.effective;
     after.gid.saved = after.gid.filesystem = after.gid.effective;
     after.securebits &= ~k_secbit_keep_caps;

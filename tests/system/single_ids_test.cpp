@@ -5,9 +5,17 @@
 // which execve(2) makes a copy of the effective one.
 #include "catch.h"
 #include "credentials.h"
+#include "fault.h"
 #include "world.h"
 
+#include <sched.h>
+#include <sys/ptrace.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <cerrno>
+#include <csignal>
 
 namespace doff_test {
 namespace {
@@ -156,6 +164,47 @@ TEST_CASE("What cannot be kept apart is refused") {
     check_refused(doff({"--euid", "app", "--suid", "0"}), "cannot have --suid '0'");
     check_refused(doff({"--egid", "www", "--sgid", "video"}), "cannot have --sgid 'video'");
     check_refused(doff({"--euid", "app", "-G", "init"}), "--groups init needs a USER");
+}
+
+// Root and working directory are shared with a process that may go on for ever.
+TEST_CASE("IDs stay apart where another process shares the working directory") {
+    if (!in_private_world()) {
+        return;
+    }
+    const auto share = [] {
+        const auto child = static_cast<pid_t>(::syscall(SYS_clone, CLONE_FS | SIGCHLD, 0, 0, 0, 0));
+        must(child != -1, "clone");
+        if (child != 0) {
+            int status = 0;
+            must(::waitpid(child, &status, 0) == child, "waitpid");
+            ::_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 99);
+        }
+    };
+    check({{{"--euid", "app"}, {{0, 1500, 1500, 1500}, k_zero}}}, share);
+}
+
+TEST_CASE("IDs that differ are refused under a tracer, and where the kernel does not let us be alone") {
+    if (!in_private_world()) {
+        return;
+    }
+    const auto be_traced = [] {
+        const pid_t child = ::fork();
+        must(child != -1, "fork");
+        if (child == 0) {
+            must(::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) == 0, "PTRACE_TRACEME");
+            return;
+        }
+        int status = 0;
+        while (::waitpid(child, &status, 0) == child && WIFSTOPPED(status)) {
+            must(::ptrace(PTRACE_CONT, child, nullptr, nullptr) == 0, "PTRACE_CONT");
+        }
+        ::_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 99);
+    };
+    check_refused(doff({"--euid", "app"}, be_traced), "under a tracer, process ");
+    CHECK(doff({"app"}, be_traced).status == 0);
+    const Fault refused{{"unshare", SYS_unshare}, EPERM};
+    check_refused(doff({"--euid", "app"}, [&] { install({&refused, 1}); }),
+                  "unshare(CLONE_FS): Operation not permitted\nhint: IDs that differ need it");
 }
 
 }  // namespace doff_test
