@@ -224,7 +224,8 @@ public:
     // open(2) with O_PATH; what is mounted on demand is mounted for it. With `root`, a descriptor of a
     // directory and not -1, as the path is seen inside that: openat2(2), RESOLVE_IN_ROOT.
     virtual Answer<int> open_path(const char* path, int root) = 0;
-    virtual Answer<int> open_file(const char* path) = 0;  // O_RDWR
+    // O_RDWR of a file of proc(5); not_supported where something else is mounted there.
+    virtual Answer<int> open_proc(const char* path) = 0;
     // The whole of a file; one of more than `largest` bytes is EFBIG.
     virtual Answer<std::string> read_file(const char* path, std::size_t largest) = 0;
     virtual void close(int fd) = 0;

@@ -192,14 +192,13 @@ Result<Target> resolve(const Request& request, Accounts& accounts, Kernel& kerne
     if (const auto decided = decide_landlock(request, kernel, before, target); !decided) {
         return std::unexpected(decided.error());
     }
-    if (const auto settled = settle_surroundings(request, kernel, environment, target); !settled) {
-        return std::unexpected(settled.error());
-    }
-
     if (const auto decided = decide_environment(request, accounts, kernel,
                                                 keeps_environment(*identity, target), target, environment);
         !decided) {
         return std::unexpected(decided.error());
+    }
+    if (const auto settled = settle_surroundings(request, kernel, target); !settled) {
+        return std::unexpected(settled.error());
     }
     decide_command(request, target);
     return target;

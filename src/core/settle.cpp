@@ -106,7 +106,7 @@ Result<void> settle_session(Kernel& kernel, Target& target) {
 }
 
 Result<int> open_own_file(Kernel& kernel, const char* path) {
-    const auto fd = kernel.open_file(path);
+    const auto fd = kernel.open_proc(path);
     if (!fd) {
         return std::unexpected(cannot("open " + std::string(path), fd.error(), "is /proc mounted?"));
     }
@@ -131,8 +131,9 @@ std::vector<FdRange> ranges_without(const std::vector<int>& spared) {
     return ranges;
 }
 
-// sd_listen_fds(3): LISTEN_FDS descriptors from 3 up, where LISTEN_PID is this process.
-std::vector<int> activation_fds(Kernel& kernel, const Environment& environment) {
+// sd_listen_fds(3): LISTEN_FDS descriptors from 3 up, where LISTEN_PID is this process; as the command is
+// told.
+std::vector<int> activation_fds(Kernel& kernel, const std::vector<std::string>& environment) {
     const auto value_of = [&](std::string_view name) -> std::string_view {
         for (const std::string_view each : environment) {
             if (each.starts_with(name)) {
@@ -153,8 +154,7 @@ std::vector<int> activation_fds(Kernel& kernel, const Environment& environment) 
     return fds;
 }
 
-Result<void> settle_descriptors(const Request& request, Kernel& kernel, const Environment& environment,
-                                Target& target) {
+Result<void> settle_descriptors(const Request& request, Kernel& kernel, Target& target) {
     auto& plan = target.descriptors;
     if (!request.close_fds && (!request.strict || request.keep_all_fds)) {
         return {};
@@ -169,7 +169,7 @@ Result<void> settle_descriptors(const Request& request, Kernel& kernel, const En
         return std::unexpected(cannot("list the open descriptors", std::errc::protocol_error));
     }
     spared.insert(spared.end(), plan.kept.begin(), plan.kept.end());
-    for (const int fd : activation_fds(kernel, environment)) {
+    for (const int fd : activation_fds(kernel, target.command.envp)) {
         spared.push_back(fd);
     }
     const OwnFds& own = target.own_fds;
@@ -206,11 +206,17 @@ Result<void> settle_root(Kernel& kernel, Target& target) {
 Result<void> settle_directory(const std::string& path, Kernel& kernel, Target& target, const char* hint) {
     target.directory = path;
     const auto directory = look_at(kernel, path.c_str(), target.own_fds.root);
-    if (!directory) {
-        return std::unexpected(cannot("look at the directory " + quote(path), directory.error(), hint));
+    if (directory) {
+        target.around.directory = id_of(*directory);
+        return {};
     }
-    target.around.directory = id_of(*directory);
-    return {};
+    // The new user may see what a root without CAP_DAC_READ_SEARCH may not. Which directory it is can be
+    // asked then, by a path that means the same inside it.
+    if (directory.error() == std::errc::permission_denied && path.starts_with('/')) {
+        target.around.directory.reset();
+        return {};
+    }
+    return std::unexpected(cannot("look at the directory " + quote(path), directory.error(), hint));
 }
 
 }  // namespace
@@ -241,8 +247,7 @@ Result<int> open_root(const Request& request, Kernel& kernel) {
     return root->fd;
 }
 
-Result<void> settle_surroundings(const Request& request, Kernel& kernel, const Environment& environment,
-                                 Target& target) {
+Result<void> settle_surroundings(const Request& request, Kernel& kernel, Target& target) {
     Surroundings& around = target.around;
     for (const std::string& argument : request.rlimits) {
         if (const auto settled = settle_limit(argument, kernel, around); !settled) {
@@ -312,7 +317,7 @@ Result<void> settle_surroundings(const Request& request, Kernel& kernel, const E
         const char* const hint = request.chdir ? "" : "it is the home directory; --chdir names another";
         then([&] { return settle_directory(request.chdir.value_or(home), kernel, target, hint); });
     }
-    then([&] { return settle_descriptors(request, kernel, environment, target); });
+    then([&] { return settle_descriptors(request, kernel, target); });
     return settled;
 }
 

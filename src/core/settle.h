@@ -4,7 +4,6 @@
 // to the descriptors that their steps and their proof need.
 #pragma once
 
-#include "core/environment.h"
 #include "core/error.h"
 #include "core/kernel.h"
 #include "core/request.h"
@@ -21,11 +20,10 @@ Result<std::vector<int>> find_kept_fds(const Request& request, Kernel& kernel);
 // Opens the new root directory, --root, as the caller; -1 where none is asked for.
 Result<int> open_root(const Request& request, Kernel& kernel);
 
-// Fills in the rest of `target`: its ids, entry, and the descriptors that are kept must be there, and
-// target.own_fds.root where there is a new root. The kernel is asked what this process has, and nothing is
-// changed. Whether it lets us have a limit, a priority or a CPU is left to the step: only the kernel knows
-// all of its reasons. `environment` is the caller's, for the descriptors of a socket activation.
-Result<void> settle_surroundings(const Request& request, Kernel& kernel, const Environment& environment,
-                                 Target& target);
+// Fills in the rest of `target`: its ids, entry, environment, and the descriptors that are kept must be
+// there, and target.own_fds.root where there is a new root. The kernel is asked what this process has, and
+// nothing is changed. Whether it lets us have a limit, a priority or a CPU is left to the step: only the
+// kernel knows all of its reasons.
+Result<void> settle_surroundings(const Request& request, Kernel& kernel, Target& target);
 
 }  // namespace doff

@@ -100,7 +100,7 @@ struct Target {
     TerminalGuard terminal_guard = TerminalGuard::no_terminal;
     unsigned seccomp_flags = 0;
     Surroundings around;    // what was asked for, and nothing else
-    std::string directory;  // --chdir; around.directory says which it has to be
+    std::string directory;  // --chdir; around.directory says which it has to be, where the caller may know
     std::optional<unsigned long> ptracer;
     bool start_session = false;
     int parent = 0;  // whose death the parent-death signal is for

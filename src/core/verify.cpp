@@ -38,6 +38,17 @@ std::vector<Difference> differences(Kernel& kernel, const DescriptorPlan& wanted
     return found;
 }
 
+// A directory that only the new user could look at.
+std::vector<Difference> differences_of_directory(Kernel& kernel, const std::string& path) {
+    const auto named = kernel.stat(path.c_str());
+    const auto entered = kernel.stat(".");
+    if (named && entered && named->true_answer() && entered->true_answer() &&
+        id_of(*named) == id_of(*entered)) {
+        return {};
+    }
+    return {{"working directory", path, named && entered ? "another" : "none that can be looked at"}};
+}
+
 // 0 is also what a reading of the securebits returns that did nothing. keep_caps is one of them and can be
 // changed by another call, so a true reading shows the change.
 std::vector<Difference> unread_securebits(Kernel& kernel, const State& now) {
@@ -83,6 +94,11 @@ std::expected<Verified, std::vector<Difference>> verify(Kernel& kernel, const Ta
     }
     if (auto found = differences(target.around, *around); !found.empty()) {
         return std::unexpected(std::move(found));
+    }
+    if (!target.directory.empty() && !target.around.directory) {
+        if (auto found = differences_of_directory(kernel, target.directory); !found.empty()) {
+            return std::unexpected(std::move(found));
+        }
     }
     if (auto found = differences(kernel, target.descriptors); !found.empty()) {
         return std::unexpected(std::move(found));

@@ -26,6 +26,10 @@ std::unexpected<std::errc> reason() {
     return std::unexpected(static_cast<std::errc>(errno));
 }
 
+// No directory has that many users; but a file with holes may say that it has more, and is read into memory
+// up to the next end of a line.
+constexpr off_t k_largest_file = off_t{1} << 30;
+
 // As the path is seen inside `root`: a symbolic link cannot lead out of it. A pipe or a device may stand
 // there, of which there is no end to be read, so it has to be a file.
 std::expected<File, std::errc> open_inside(int root, const char* path) {
@@ -40,6 +44,10 @@ std::expected<File, std::errc> open_inside(int root, const char* path) {
     if (::fstat(fd, &status) == -1 || !S_ISREG(status.st_mode)) {
         ::close(fd);
         return std::unexpected(std::errc::not_supported);
+    }
+    if (status.st_size > k_largest_file) {
+        ::close(fd);
+        return std::unexpected(std::errc::file_too_large);
     }
     File file(::fdopen(fd, "re"));
     if (!file) {

@@ -277,8 +277,8 @@ Answer<int> FakeKernel::open_path(const char* path, int root) {
     return fd;
 }
 
-Answer<int> FakeKernel::open_file(const char* path) {
-    if (const auto fault = enter("open_file")) {
+Answer<int> FakeKernel::open_proc(const char* path) {
+    if (const auto fault = enter("open_proc")) {
         return faulty(*fault, 0);
     }
     if (!proc_mounted) {

@@ -167,6 +167,10 @@ TEST_CASE("The sockets of an activation are left open for the process they are f
     check_ran_as(activated({"--close-fds"}, "own", "2", fds), with_fds(app(), {0, 1, 2, 3, 4}));
     check_ran_as(activated({"--close-fds", "--keep-fd=9"}, "own", "1", fds),
                  with_fds(app(), {0, 1, 2, 3, 9}));
+    // A command that is not told of them does not get them.
+    const auto untold = testimony_in(activated({"--close-fds", "--login", "--chdir=/"}, "own", "2", fds).out);
+    REQUIRE(untold);
+    CHECK(untold->witness.fds == std::vector{0, 1, 2});
     // For another process, or no number of sockets: they are descriptors like any other.
     for (const auto& [pid, count] : std::vector<std::pair<std::string, std::string>>{{"1", "2"},
                                                                                      {"own", "0"},

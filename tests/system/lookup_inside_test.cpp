@@ -159,6 +159,19 @@ TEST_CASE("A pipe or a device inside is not read, so that nothing hangs") {
     }
 }
 
+TEST_CASE("A file inside that says it is larger than any directory is not read") {
+    if (!in_private_world()) {
+        return;
+    }
+    for (const std::string name : {"passwd", "group"}) {
+        CAPTURE(name);
+        make_image();
+        // Holes: nothing is written, and read they would be one line without end.
+        REQUIRE(::truncate(etc(name).c_str(), off_t{1} << 40) == 0);
+        check_refused(look_inside({"app"}), ": File too large");
+    }
+}
+
 TEST_CASE("No name service and no module of the image is asked") {
     if (!in_private_world()) {
         return;

@@ -69,4 +69,18 @@ TEST_CASE("Without proc there is no score to set, and nothing is run") {
                   "cannot open /proc/self/oom_score_adj: No such file or directory\nhint: is /proc mounted?");
 }
 
+TEST_CASE("A file that stands in the place of the score is no score") {
+    if (!in_private_world()) {
+        return;
+    }
+    write_file(path_of("no-score"), "0\n", 0666);
+    const auto covered = [] {
+        own_mounts();
+        bind_mount(path_of("no-score"), "/proc/self/oom_score_adj");
+    };
+    check_refused(doff({"--oom-score-adj", "5", "app"}, covered),
+                  "cannot open /proc/self/oom_score_adj: Operation not supported\nhint: is /proc mounted?");
+    CHECK(read_file(path_of("no-score")) == "0\n");
+}
+
 }  // namespace doff_test

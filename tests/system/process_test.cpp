@@ -3,11 +3,13 @@
 // --umask, --chdir, --argv0, --new-session and --ptracer: what the command finds around itself.
 #include "catch.h"
 #include "credentials.h"
+#include "fault.h"
 #include "world.h"
 
 #include <fcntl.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <cstdlib>
@@ -94,7 +96,23 @@ TEST_CASE("The directory is entered as the new user") {
     CHECK(root->witness.directory == id_of(closed + "/below"));
     // A caller that is the target sees no more than the target.
     check_refused(doff({"--chdir", closed + "/below", "app"}, [] { become(1500, 1500, {33, 44, 1500}); }),
-                  "cannot look at the directory '" + closed + "/below': Permission denied");
+                  denied(closed + "/below"));
+    // A root without the right to see everything, as in a container that keeps two capabilities, sees less.
+    const auto blind = [] { root_without(k_dac_override_bits); };
+    const std::string inner = directory("of-app-alone/inner", 0700, 1500);
+    Witness wanted = in_directory(inner);
+    wanted.bounding &= ~k_dac_override_bits;
+    check_ran_as(doff({"--chdir", inner, "app"}, blind), wanted);
+    check_refused(doff({"--chdir", inner + "/nosuch", "app"}, blind), "No such file or directory");
+    check_refused(doff({"--chdir", inner, "helper"}, blind), denied(inner));
+    const Fault lie{{"chdir", SYS_chdir}};
+    const auto lied = doff({"--chdir", inner, "app"}, [&] {
+        blind();
+        install({&lie, 1});
+    });
+    CHECK(lied.status == 120);
+    CHECK(lied.err ==
+          "doff: not proven, nothing was run: working directory: wanted " + inner + ", found another\n");
 }
 
 TEST_CASE("The directory may be relative or behind a symbolic link, and has to be one") {

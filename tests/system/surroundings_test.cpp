@@ -157,4 +157,30 @@ TEST_CASE("A mebibyte of environment arrives whole") {
     CHECK(differences(ordinary(1999, 1998, {1998}), testimony->witness) == "");
 }
 
+TEST_CASE("Where nobody reads the messages, or no file takes them, the status is still doff's own") {
+    if (!in_private_world()) {
+        return;
+    }
+    const auto unread = [](int fd) {
+        return [fd] {
+            std::array<int, 2> ends{};
+            must(::pipe2(ends.data(), O_CLOEXEC) == 0 && ::dup2(ends[1], fd) == fd, "pipe2");
+            ::close(ends[0]);
+        };
+    };
+    CHECK(doff({"nosuch"}, unread(2)).status == 125);
+    CHECK(run({.argv = {doff_path(), "--help"}, .prepare = unread(1)}).status == 125);
+    const auto full = [] {
+        const int file = ::open(scratch("full").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+        const rlimit nothing{0, 0};
+        must(file != -1 && ::dup2(file, 2) == 2 && ::setrlimit(RLIMIT_FSIZE, &nothing) == 0, "RLIMIT_FSIZE");
+    };
+    CHECK(doff({"nosuch"}, full).status == 125);
+    // And the command has its dispositions as the caller left them.
+    const auto verbose = doff({"--verbose", "app"}, unread(2));
+    const auto testimony = testimony_in(verbose.out);
+    REQUIRE(testimony);
+    CHECK(testimony->witness.ignored == app().ignored);
+}
+
 }  // namespace doff_test
