@@ -1,17 +1,19 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Installs, on Debian or Ubuntu, what is missing to build doff ("build") or to build and test it
-# ("test"). Asks nothing and leaves alone what is there.
+# Installs, on Debian or Ubuntu, what is missing to build doff ("build"), to build and test it ("test"), or
+# to boot a systemd with it ("systemd"). Asks nothing and leaves alone what is there.
 set -eu
 
 build="g++ cmake ninja-build libcli11-dev libspdlog-dev libfmt-dev libseccomp-dev nlohmann-json3-dev"
 test="$build git catch2 mandoc lintian dpkg-dev file clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev strace golang-github-containers-common"
+systemd="mmdebstrap systemd-container bsdutils"
 
 case "${1-}" in
     build) wanted=$build ;;
     test) wanted=$test ;;
-    *) echo "usage: $0 build|test" >&2; exit 2 ;;
+    systemd) wanted=$systemd ;;
+    *) echo "usage: $0 build|test|systemd" >&2; exit 2 ;;
 esac
 
 missing=

@@ -5,14 +5,14 @@
 # each preset, and runs all there is to run. The tests of the real kernel need root; without it they
 # go through sudo.
 #
-#     tests/run.sh [STAGE]...     only these: default static asan lint package fuzz lint-tests
+#     tests/run.sh [STAGE]...     only these: default static systemd asan lint package fuzz lint-tests
 #
 # Without a stage all but lint-tests, which takes as long as everything else together.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 stages=("$@")
-[ $# -gt 0 ] || stages=(default static asan lint package fuzz)
+[ $# -gt 0 ] || stages=(default static systemd asan lint package fuzz)
 as_root=()
 [ "$(id -u)" = 0 ] || as_root=(sudo)
 passed=0
@@ -67,6 +67,9 @@ for stage in "${stages[@]}"; do
             check "$stage: unit tests" "build/$stage/tests/unit"
             check "$stage: tests on this kernel" "${as_root[@]}" "build/$stage/tests/real"
             [ "$stage" = default ] || check "static: loads no shared library" loads_no_library
+            ;;
+        systemd)
+            check "systemd: units under a booted systemd" bash tests/systemd/run.sh
             ;;
         asan)
             check "asan: build" build asan --target unit
