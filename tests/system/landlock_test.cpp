@@ -75,6 +75,44 @@ TEST_CASE("A confined program reads its configuration and nothing else of the us
     }
 }
 
+TEST_CASE("A root that is confined reads its configuration and not the passwords") {
+    if (!ready(5)) {
+        return;
+    }
+    // Of root, and for root alone, as /etc/shadow is: nothing but Landlock tells them apart.
+    write_file(path_of("configuration"), "listen 80\n", 0600);
+    write_file(path_of("shadow"), "root:*:\n", 0600);
+    const auto show = [](std::vector<std::string> options, const std::vector<std::string>& command) {
+        options.insert(options.begin(), {doff_path(), "--strict"});
+        options.insert(options.end(), {"root", "--"});
+        return run({.argv = options + command, .prepare = [] {
+                        own_mounts();
+                        bind_mount(path_of("shadow"), "/etc/shadow");
+                    }});
+    };
+    const auto confining = std::vector<std::string>{"--ro", path_of("configuration")} + k_all_programs;
+    const std::vector<std::string> by_cat{"/bin/cat", "/etc/shadow"};
+    const std::vector<std::string> by_shell{"/bin/sh", "-c", "read line < /etc/shadow && echo $line"};
+    for (const auto& command : {by_cat, by_shell}) {
+        CAPTURE(command);
+        CHECK(show({}, command).out == "root:*:\n");
+        const Outcome denied = show(confining, command);
+        CHECK(denied.status != 0);
+        CHECK(denied.out.empty());
+        CHECK(denied.err.find("/etc/shadow: Permission denied") != std::string::npos);
+        CHECK(denied.err.find("doff: ") == std::string::npos);
+    }
+    const Outcome allowed = show(confining, {"/bin/cat", path_of("configuration")});
+    CHECK(allowed.status == 0);
+    CHECK(allowed.out == "listen 80\n");
+    CHECK(allowed.err.empty());
+    // Whatever name the file has: a link to it that may be read leads to the same refusal.
+    const Outcome linked =
+        show(confining, {"/bin/sh", "-c", "cat /proc/self/root/etc/shadow /etc/../etc/shadow"});
+    CHECK(linked.status == 1);
+    CHECK(linked.out.empty());
+}
+
 TEST_CASE("Writing and executing are allowed where they were asked for") {
     if (!ready(5)) {
         return;
