@@ -211,7 +211,11 @@ std::string way_out(const Step& step, std::errc reason) {
             return unmapped ? "this user namespace does not map that user: see /proc/self/uid_map" : "";
         },
         [&](const JoinSessionKeyring&) {
-            return "the user may be at its quota of keys, keyrings(7); --keep-keyring keeps the caller's";
+            // Of itself keyctl(2) gives none of them for a keyring without a name, where there are any.
+            return refused || reason == std::errc::function_not_supported
+                       ? "a container's seccomp filter may refuse it; --keep-keyring keeps the caller's"
+                       : "the user may be at its quota of keys, keyrings(7); --keep-keyring keeps the "
+                         "caller's";
         },
         [&](const InstallTerminalGuard&) { return "--allow-tty-injection does without"; },
         [&](const RestrictSelf&) {

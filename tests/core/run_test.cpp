@@ -190,7 +190,7 @@ TEST_CASE("what cannot be done ends with its status and its message, and execute
          {"--strict", "app", "id"},
          125,
          "doff: keyctl(KEYCTL_JOIN_SESSION_KEYRING): Operation not permitted\n"
-         "hint: the user may be at its quota of keys, keyrings(7); --keep-keyring keeps the caller's\n"},
+         "hint: a container's seccomp filter may refuse it; --keep-keyring keeps the caller's\n"},
         {with(FakeKernel{},
               [](FakeKernel& k) {
                   k.process.open_fds = {0, 2};

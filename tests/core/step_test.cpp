@@ -7,6 +7,7 @@
 #include "fake/fake_kernel.h"
 #include "fake/printed.h"
 
+#include <cerrno>
 #include <set>
 
 namespace doff {
@@ -120,7 +121,12 @@ TEST_CASE("a refused step says what can be done about it, where we know") {
     CHECK(way_out(SetLimit{}, einval) == "");
     CHECK(way_out(SetGid{}, eperm) == "");
     CHECK(way_out(SetUid{}, std::errc::resource_unavailable_try_again) == "");
-    CHECK(way_out(JoinSessionKeyring{true}, eperm) ==
+    for (const std::errc filtered :
+         {eperm, std::errc::permission_denied, std::errc::function_not_supported}) {
+        CHECK(way_out(JoinSessionKeyring{true}, filtered) ==
+              "a container's seccomp filter may refuse it; --keep-keyring keeps the caller's");
+    }
+    CHECK(way_out(JoinSessionKeyring{true}, static_cast<std::errc>(EDQUOT)) ==
           "the user may be at its quota of keys, keyrings(7); --keep-keyring keeps the caller's");
     CHECK(way_out(InstallTerminalGuard{}, einval) == "--allow-tty-injection does without");
     CHECK(way_out(SetNoNewPrivs{}, einval) == "");

@@ -135,6 +135,18 @@ unit filtered SystemCallFilter=@system-service 'CapabilityBoundingSet=CAP_SETUID
 wants filtered 'drops under @system-service with two capabilities' "${done[@]}" "${app[@]}" \
     CapBnd=00000000000000c0
 
+# Keyrings refused, as the filters of many containers do.
+keyless=(SystemCallFilter=~@keyring SystemCallErrorNumber=EPERM)
+unit keyless "${keyless[@]}" 'ExecStart=/usr/bin/doff app -- /usr/bin/server report'
+wants keyless 'does without a keyring' "${done[@]}" "${app[@]}"
+
+unit keyless-strict "${keyless[@]}" 'ExecStart=/usr/bin/doff --strict app -- /usr/bin/server report'
+refused keyless-strict 125 "filter may refuse it; --keep-keyring keeps the caller's"
+
+unit keyless-kept "${keyless[@]}" \
+    'ExecStart=/usr/bin/doff --strict --keep-keyring app -- /usr/bin/server report'
+wants keyless-kept 'keeps what it cannot ask for' "${done[@]}" "${app[@]}" "${strict[@]}"
+
 # @system-service has no seccomp(2), which the guard of the terminal takes: the filter ends doff.
 unit filtered-strict SystemCallFilter=@system-service \
     'ExecStart=/usr/bin/doff --strict app -- /usr/bin/server report'
