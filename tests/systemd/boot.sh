@@ -33,7 +33,7 @@ install -d "$root/out"
 
 # What the commands say goes to a file, what doff says to the journal.
 common="[Service]
-StandardOutput=truncate:/out/%p.wrote
+StandardOutput=append:/out/%p.wrote
 StandardError=journal
 TimeoutStartSec=10
 TimeoutStopSec=10"

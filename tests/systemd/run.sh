@@ -59,7 +59,7 @@ has_line() {
 main_process_is_the_command() {
     local of_the_unit of_the_command
     of_the_unit=$(sed -n 's/^MainPID=//p' "$out/doff-$1.show")
-    of_the_command=$(sed -n 's/^pid=//p' "$out/doff-$1.wrote")
+    of_the_command=$(sed -n 's/^pid=//p' "$out/doff-$1.wrote" 2>/dev/null || true)
     [ -n "$of_the_command" ] && [ "$of_the_unit" = "$of_the_command" ]
 }
 
@@ -68,7 +68,7 @@ wants() {
     shift 2
     for fact in "$@"; do
         if [[ $fact = !* ]]; then
-            ! grep -q "^${fact#!}=" "$out/doff-$name.wrote" || misses+=("there is $fact")
+            ! grep -qs "^${fact#!}=" "$out/doff-$name.wrote" || misses+=("there is $fact")
         else
             has_line "$name" "$fact" || misses+=("not '$fact'")
         fi
