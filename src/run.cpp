@@ -10,6 +10,7 @@
 #include "core/privilege.h"
 #include "core/quote.h"
 #include "core/resolve.h"
+#include "core/security_label.h"
 #include "core/standard_fds.h"
 #include "core/surroundings.h"
 #include "core/verify.h"
@@ -113,6 +114,10 @@ int become(const Target& target, const State& before, const Plan& plan, Kernel& 
         target.landlock.handled.fs != 0) {
         refused.hint = "--rox or --rwx has to cover it, its interpreter and its libraries";
     }
+    if (target.label && refused.reason && refused.hint.empty()) {
+        refused.hint = way_out_of_transition(
+            target.label->module, target.no_new_privs ? NoNewPrivs::on : NoNewPrivs::off, *refused.reason);
+    }
     return fail(refused);
 }
 
@@ -136,7 +141,7 @@ int run(const std::vector<std::string>& words, const Environment& environment, K
         return fail(before.error());
     }
     if (request->show) {
-        return show(show_text(*before, all_surroundings(kernel), accounts), *fds);
+        return show(show_text(*before, all_surroundings(kernel), current_label(kernel), accounts), *fds);
     }
     if (const auto ordinary = refuse_elevated_start(kernel, *request, *before); !ordinary) {
         return fail(ordinary.error());

@@ -114,6 +114,9 @@ inline constexpr std::array k_options{
            "filter system calls: an OCI or Docker profile (JSON),\n"
            "or a BPF program",
            &Request::seccomp},
+    Option{"Confinement", "--apparmor", "", "PROFILE", "the AppArmor profile of the command",
+           &Request::apparmor},
+    Option{"Confinement", "--selinux", "", "LABEL", "the SELinux label of the command", &Request::selinux},
     Option{"Confinement", "--try-landlock", "", "",
            "do without what this kernel cannot restrict, and say\n"
            "so",

@@ -167,6 +167,7 @@ constexpr std::array k_contradictions{
     Pair{"--clear-env", "--login"},
     Pair{"--reset-signals", "--keep-signals"},
     Pair{"--close-fds", "--keep-fds"},
+    Pair{"--apparmor", "--selinux"},
 };
 
 Result<void> check_pairs(const Request& request) {

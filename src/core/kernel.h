@@ -218,14 +218,14 @@ public:
     // the trigger and not of what would be mounted.
     virtual Answer<FileStatus> stat(const char* path) = 0;
     virtual Answer<FileStatus> fstat(int fd) = 0;
-    virtual unsigned umask(unsigned mask) = 0;  // returns the old one
+    virtual Answer<std::uint64_t> fstatfs(int fd) = 0;  // the type of the file system
+    virtual unsigned umask(unsigned mask) = 0;          // returns the old one
     virtual Answer<void> chdir(const char* path) = 0;
     virtual Answer<void> chroot(int directory) = 0;  // fchdir(2) to it, then chroot(2) to "."
     // open(2) with O_PATH; what is mounted on demand is mounted for it. With `root`, a descriptor of a
     // directory and not -1, as the path is seen inside that: openat2(2), RESOLVE_IN_ROOT.
     virtual Answer<int> open_path(const char* path, int root) = 0;
-    // O_RDWR of a file of proc(5); not_supported where something else is mounted there.
-    virtual Answer<int> open_proc(const char* path) = 0;
+    virtual Answer<int> open_file(const char* path) = 0;  // O_RDWR
     // The whole of a file; one of more than `largest` bytes is EFBIG.
     virtual Answer<std::string> read_file(const char* path, std::size_t largest) = 0;
     virtual void close(int fd) = 0;

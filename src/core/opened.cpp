@@ -2,13 +2,18 @@
 #include "core/opened.h"
 
 namespace doff {
+namespace {
+
+// 0 to 2 are open, and a call that did nothing returns 0.
+constexpr int k_lowest_free = 3;
+
+}  // namespace
 
 Answer<Opened> open_and_look(Kernel& kernel, const char* path, int root) {
     const auto fd = kernel.open_path(path, root);
     if (!fd) {
         return std::unexpected(fd.error());
     }
-    constexpr int k_lowest_free = 3;
     if (*fd < k_lowest_free) {
         return std::unexpected(std::errc::protocol_error);
     }
@@ -27,6 +32,23 @@ Answer<FileStatus> look_at(Kernel& kernel, const char* path, int root) {
     }
     kernel.close(opened->fd);
     return opened->status;
+}
+
+Answer<int> open_proc(Kernel& kernel, const char* path) {
+    constexpr std::uint64_t k_procfs = 0x9fa0;  // statfs(2)
+    const auto fd = kernel.open_file(path);
+    if (!fd) {
+        return fd;
+    }
+    if (*fd < k_lowest_free) {
+        return std::unexpected(std::errc::protocol_error);
+    }
+    const auto type = kernel.fstatfs(*fd);
+    if (type == k_procfs) {
+        return fd;
+    }
+    kernel.close(*fd);
+    return std::unexpected(type ? std::errc::not_supported : type.error());
 }
 
 }  // namespace doff

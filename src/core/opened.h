@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// A path that is opened to be looked at: whose it is, and which file. Not by stat(2), which stops at an
-// automount that nobody has used yet, and would say that it is root's.
+// Files that are opened to be sure of them: whose a path is and which file, or that it is of proc(5). Not by
+// stat(2), which stops at an automount that nobody has used yet, and would say that it is root's.
 #pragma once
 
 #include "core/kernel.h"
@@ -19,5 +19,9 @@ Answer<Opened> open_and_look(Kernel& kernel, const char* path, int root = -1);
 
 // The same, closed again.
 Answer<FileStatus> look_at(Kernel& kernel, const char* path, int root = -1);
+
+// A file of proc(5) that is opened to be written; not_supported where it is another: an image can have a
+// directory of its own there, or a volume over it (CVE-2019-16884).
+Answer<int> open_proc(Kernel& kernel, const char* path);
 
 }  // namespace doff

@@ -65,6 +65,7 @@ public:
     }
     Answer<void> operator()(const UnshareFs&) const { return kernel_.unshare_fs(); }
     Answer<void> operator()(const ChangeRoot& s) const { return kernel_.chroot(s.fd); }
+    Answer<void> operator()(const SetExecLabel& s) const { return kernel_.write_text(s.fd, s.label.text); }
     Answer<void> operator()(const StartSession&) const { return kernel_.setsid(); }
     Answer<void> operator()(const ResetSignals&) const {
         for (int signal = 1; signal <= k_signal_rtmax; ++signal) {

@@ -86,6 +86,12 @@ Plan make_plan(const Target& target, const State& before) {
     if (around.root) {
         add(ChangeRoot{target.own_fds.root});
     }
+    // Before the first change of credentials, because some kernels of 2021 take it only from the
+    // credentials that opened the file. It outlives all that follows, and until execve(2) it
+    // confines nothing.
+    if (target.label) {
+        add(SetExecLabel{target.own_fds.exec_label, *target.label});
+    }
 
     // Without no_new_privs seccomp(2) asks for CAP_SYS_ADMIN, which does not outlive the change of
     // user. The guard forbids nothing that is still to come.

@@ -35,6 +35,8 @@ struct Request {
     std::optional<std::string> scope;
     bool try_landlock = false;
     std::optional<std::string> seccomp;
+    std::optional<std::string> apparmor;  // --apparmor, --selinux: the command's label
+    std::optional<std::string> selinux;
     std::vector<std::string> rlimits;  // --rlimit, in order
     std::optional<std::string> nice;
     std::optional<std::string> ionice;

@@ -3,6 +3,7 @@
 
 #include "core/decide_capabilities.h"
 #include "core/decide_environment.h"
+#include "core/decide_label.h"
 #include "core/decide_landlock.h"
 #include "core/id_map.h"
 #include "core/identity.h"
@@ -190,6 +191,9 @@ Result<Target> resolve(const Request& request, Accounts& accounts, Kernel& kerne
     target.keyring = decide_keyring(request);
 
     if (const auto decided = decide_landlock(request, kernel, before, target); !decided) {
+        return std::unexpected(decided.error());
+    }
+    if (const auto decided = decide_label(request, kernel, target); !decided) {
         return std::unexpected(decided.error());
     }
     if (const auto decided = decide_environment(request, accounts, kernel,

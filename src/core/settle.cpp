@@ -106,7 +106,7 @@ Result<void> settle_session(Kernel& kernel, Target& target) {
 }
 
 Result<int> open_own_file(Kernel& kernel, const char* path) {
-    const auto fd = kernel.open_proc(path);
+    const auto fd = open_proc(kernel, path);
     if (!fd) {
         return std::unexpected(cannot("open " + std::string(path), fd.error(), "is /proc mounted?"));
     }
@@ -174,9 +174,9 @@ Result<void> settle_descriptors(const Request& request, Kernel& kernel, Target& 
     }
     const OwnFds& own = target.own_fds;
     const Landlock& landlock = target.landlock;
-    for (const int fd :
-         {own.root, own.oom_score_adj, own.tasks, landlock.ruleset, landlock.outside.abstract_socket,
-          landlock.outside.bystander.ours, landlock.outside.bystander.other}) {
+    for (const int fd : {own.root, own.oom_score_adj, own.tasks, own.exec_label, landlock.ruleset,
+                         landlock.outside.abstract_socket, landlock.outside.bystander.ours,
+                         landlock.outside.bystander.other}) {
         if (fd != -1) {
             spared.push_back(fd);
         }

@@ -78,6 +78,7 @@ std::string call_of(const Step& step) {
         [](const SetUmask& s) { return "umask(" + text_of_umask(s.mask) + ")"; },
         [](const UnshareFs&) { return std::string("unshare(CLONE_FS)"); },
         [](const ChangeRoot&) { return std::string("chroot(--root)"); },
+        [](const SetExecLabel& s) { return "write(" + s.label.file + ", " + quote(s.label.text) + ")"; },
         [](const StartSession&) { return std::string("setsid()"); },
         [](const ResetSignals&) { return std::string("rt_sigaction(default), rt_sigprocmask(none)"); },
         [](const CloseFds& s) { return call_of_close_range(s.range); },
@@ -124,6 +125,7 @@ std::string purpose_of(const Step& step) {
         [](const SetUmask&) { return "for the files it creates"; },
         [](const UnshareFs&) { return "or execve may make the IDs one"; },
         [](const ChangeRoot&) { return "and the working directory with it"; },
+        [](const SetExecLabel&) { return "the command's label, from execve on"; },
         [](const StartSession&) { return "without a terminal"; },
         [](const ResetSignals&) { return ""; },
         [](const CloseFds&) { return "nothing else stays open"; },
@@ -190,6 +192,7 @@ std::string way_out(const Step& step, std::errc reason) {
             return reason == std::errc::function_not_supported ? "close_range(2) came with Linux 5.9" : "";
         },
         [&](const ChangeDirectory&) { return refused ? "the new user may not enter it" : ""; },
+        [&](const SetExecLabel& s) { return way_out_of_label(s.label.module, reason); },
         [&](const SetPtracer&) {
             return reason == std::errc::invalid_argument ? "no such process, or this kernel has no Yama" : "";
         },

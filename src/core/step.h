@@ -7,6 +7,7 @@
 #include "core/capability.h"
 #include "core/id.h"
 #include "core/kernel.h"
+#include "core/security_label.h"
 #include "core/surroundings.h"
 
 #include <string>
@@ -63,6 +64,12 @@ struct UnshareFs {
 struct ChangeRoot {
     int fd = -1;
     bool operator==(const ChangeRoot&) const = default;
+};
+
+struct SetExecLabel {
+    int fd = -1;
+    ExecLabel label;
+    bool operator==(const SetExecLabel&) const = default;
 };
 
 struct StartSession {
@@ -194,7 +201,7 @@ struct InstallFilter {
 };
 
 using Step = std::variant<SetLimit, SetNice, SetIoPriority, SetScheduling, SetCpus, SetOomScoreAdj, SetUmask,
-                          UnshareFs, ChangeRoot, StartSession, ResetSignals, CloseFds, KeepFd,
+                          UnshareFs, ChangeRoot, SetExecLabel, StartSession, ResetSignals, CloseFds, KeepFd,
                           ChangeDirectory, SetPtracer, SetParentDeathSignal, SetKeepCaps, DropBounding,
                           SetGroups, SetRegid, SetGid, SetUid, SetResgid, SetResuid, SetNotDumpable,
                           SetCapabilities, ClearAmbient, RaiseAmbient, SetSecurebits, JoinSessionKeyring,

@@ -9,6 +9,7 @@
 #include "core/id.h"
 #include "core/kernel.h"
 #include "core/landlock.h"
+#include "core/security_label.h"
 #include "core/surroundings.h"
 
 #include <optional>
@@ -49,6 +50,7 @@ struct OwnFds {
     int root = -1;           // the new root directory
     int oom_score_adj = -1;  // /proc/self/oom_score_adj
     int tasks = -1;          // /proc/self/task, where the root directory is to change
+    int exec_label = -1;     // the attribute of --apparmor or --selinux
     bool operator==(const OwnFds&) const = default;
 };
 
@@ -106,6 +108,7 @@ struct Target {
     int parent = 0;  // whose death the parent-death signal is for
     OwnFds own_fds;
     DescriptorPlan descriptors;
+    std::optional<ExecLabel> label;
     Landlock landlock;
     Filter filter;
     Command command;

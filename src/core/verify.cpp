@@ -100,6 +100,11 @@ std::expected<Verified, std::vector<Difference>> verify(Kernel& kernel, const Ta
             return std::unexpected(std::move(found));
         }
     }
+    if (target.label) {
+        if (auto found = differences(kernel, *target.label, target.own_fds.exec_label); !found.empty()) {
+            return std::unexpected(std::move(found));
+        }
+    }
     if (auto found = differences(kernel, target.descriptors); !found.empty()) {
         return std::unexpected(std::move(found));
     }

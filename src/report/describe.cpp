@@ -231,6 +231,9 @@ void add_resolved(Page& page, const Target& target, const State& before, Account
              target.capabilities.bounding == before.capabilities.bounding
                  ? "as it is (" + std::to_string(before.capabilities.bounding.size()) + " capabilities)"
                  : names_of(target.capabilities.bounding));
+    if (target.label) {
+        page.row("security label", text_of(*target.label));
+    }
     add_confinement(page, target.landlock);
     for (const std::string_view name : {"HOME=", "USER=", "LOGNAME=", "SHELL="}) {
         const auto& envp = target.command.envp;
@@ -318,7 +321,8 @@ std::string explain_text(const Target& target, const State& before, const Plan& 
     return page.take();
 }
 
-std::string show_text(const State& state, const Surroundings& around, Accounts& accounts) {
+std::string show_text(const State& state, const Surroundings& around, const std::optional<std::string>& label,
+                      Accounts& accounts) {
     Page page;
     const auto& sets = state.capabilities;
     page.row("user", four(state.uid, accounts));
@@ -332,6 +336,9 @@ std::string show_text(const State& state, const Surroundings& around, Accounts& 
     page.row("securebits", names_of_securebits(state.securebits));
     page.row("no_new_privs", state.no_new_privs ? "on" : "off");
     page.row("seccomp mode", seccomp_mode(state.seccomp_mode));
+    if (label) {
+        page.row("security label", escaped(*label));
+    }
     add_surroundings(page, around);
     return page.take();
 }

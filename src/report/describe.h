@@ -11,11 +11,13 @@
 #include "core/surroundings.h"
 #include "core/target.h"
 
+#include <optional>
 #include <string>
 
 namespace doff {
 
 std::string explain_text(const Target& target, const State& before, const Plan& plan, Accounts& accounts);
-std::string show_text(const State& state, const Surroundings& around, Accounts& accounts);
+std::string show_text(const State& state, const Surroundings& around, const std::optional<std::string>& label,
+                      Accounts& accounts);
 
 }  // namespace doff

@@ -7,14 +7,13 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
-#include <linux/magic.h>
 #include <linux/openat2.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 #include <algorithm>
 #include <array>
@@ -131,6 +130,16 @@ Answer<FileStatus> LinuxKernel::fstat(int fd) {
     return status_of(status);
 }
 
+Answer<std::uint64_t> LinuxKernel::fstatfs(int fd) {
+    struct ::statfs status;
+    std::memset(&status, 0xff, sizeof status);
+    if (::fstatfs(fd, &status) == -1) {
+        return reason();
+    }
+    // As wide as a long, and signed on most architectures; the numbers themselves have 32 bits.
+    return static_cast<std::uint32_t>(status.f_type);
+}
+
 unsigned LinuxKernel::umask(unsigned mask) {
     return ::umask(mask);
 }
@@ -164,18 +173,8 @@ Answer<int> LinuxKernel::open_path(const char* path, int root) {
     return open_with(O_PATH | O_CLOEXEC);
 }
 
-Answer<int> LinuxKernel::open_proc(const char* path) {
-    const int fd = ::open(path, O_RDWR | O_CLOEXEC | O_NOCTTY);
-    if (fd == -1) {
-        return reason();
-    }
-    // An image can have a directory of its own there, or a volume over it (CVE-2019-16884).
-    struct statfs system{};
-    if (::fstatfs(fd, &system) == -1 || system.f_type != PROC_SUPER_MAGIC) {
-        ::close(fd);
-        return std::unexpected(std::errc::not_supported);
-    }
-    return fd;
+Answer<int> LinuxKernel::open_file(const char* path) {
+    return value_of(::open(path, O_RDWR | O_CLOEXEC | O_NOCTTY));
 }
 
 Answer<std::string> LinuxKernel::read_file(const char* path, std::size_t largest) {

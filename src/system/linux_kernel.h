@@ -77,11 +77,12 @@ public:
     Answer<void> unblock_all() override;
     Answer<FileStatus> stat(const char* path) override;
     Answer<FileStatus> fstat(int fd) override;
+    Answer<std::uint64_t> fstatfs(int fd) override;
     unsigned umask(unsigned mask) override;
     Answer<void> chdir(const char* path) override;
     Answer<void> chroot(int directory) override;
     Answer<int> open_path(const char* path, int root) override;
-    Answer<int> open_proc(const char* path) override;
+    Answer<int> open_file(const char* path) override;
     Answer<std::string> read_file(const char* path, std::size_t largest) override;
     void close(int fd) override;
     Answer<std::size_t> read_text(int fd, std::span<char> text) override;

@@ -92,9 +92,10 @@ const std::vector<std::string> k_reading{"getresuid",
                                          "sched_getattr",
                                          "sched_getaffinity",
                                          "open_path",
-                                         "open_proc",
+                                         "open_file",
                                          "read_text",
                                          "fstat",
+                                         "fstatfs",
                                          "getpid",
                                          "getppid",
                                          "getsid",
@@ -227,7 +228,7 @@ void check_none(const std::vector<std::string>& broken_promises, std::size_t inj
 // Whether the pairs of faults are tried on it in every run; the others differ in what they start from
 // and what they are called by, and not in the calls they make.
 bool is_tried_with_pairs(const Scenario& scenario) {
-    constexpr std::array<std::string_view, 10> k_names{
+    constexpr std::array<std::string_view, 11> k_names{
         "strict",
         "root to a user",
         "no groups",
@@ -238,6 +239,7 @@ bool is_tried_with_pairs(const Scenario& scenario) {
         "in a terminal",
         "a holder of CAP_SETUID",
         "root of a user namespace",
+        "a SELinux label in other words",
     };
     return std::ranges::find(k_names, scenario.name) != k_names.end();
 }

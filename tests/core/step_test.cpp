@@ -42,6 +42,9 @@ std::vector<Row> rows() {
         {SetUmask{077}, "umask(0077)", "for the files it creates"},
         {UnshareFs{}, "unshare(CLONE_FS)", "or execve may make the IDs one"},
         {ChangeRoot{3}, "chroot(--root)", "and the working directory with it"},
+        {SetExecLabel{4,
+                      {SecurityModule::apparmor, "a b\xff", "/proc/self/attr/apparmor/exec", "exec a b\xff"}},
+         "write(/proc/self/attr/apparmor/exec, 'exec a b\\xff')", "the command's label, from execve on"},
         {StartSession{}, "setsid()", "without a terminal"},
         {ResetSignals{}, "rt_sigaction(default), rt_sigprocmask(none)", ""},
         {CloseFds{{3, 8}}, "close_range(3, 8)", "nothing else stays open"},
@@ -118,6 +121,8 @@ TEST_CASE("a refused step says what can be done about it, where we know") {
     CHECK(way_out(ChangeDirectory{}, std::errc::permission_denied) == "the new user may not enter it");
     CHECK(way_out(SetPtracer{}, einval) == "no such process, or this kernel has no Yama");
     CHECK(way_out(SetParentDeathSignal{}, std::errc::no_such_process) == "the parent has ended already");
+    CHECK(way_out(SetExecLabel{}, std::errc::no_such_file_or_directory) ==
+          "no such profile is loaded: aa-status lists them, apparmor_parser -r loads one");
     CHECK(way_out(SetLimit{}, einval) == "");
     CHECK(way_out(SetGid{}, eperm) == "");
     CHECK(way_out(SetUid{}, std::errc::resource_unavailable_try_again) == "");

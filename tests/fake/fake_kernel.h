@@ -3,12 +3,13 @@
 // A small working model of the kernel: credentials(7), capabilities(7), user_namespaces(7), and the
 // corners of prctl(2), keyctl(2), seccomp(2) and execve(2) that doff meets. It keeps the state of one
 // process, changes it by the rules of the manual, and can be told to refuse a call or to lie about it.
-// Not in the model: the capabilities that a change of the filesystem uid switches (setfsuid(2)), file
-// capabilities, Linux security modules.
+// Of Linux security modules it has what gives a command its label. Not in the model: the capabilities that
+// a change of the filesystem uid switches (setfsuid(2)), file capabilities.
 #pragma once
 
 #include "core/filter_marker.h"
 #include "core/kernel.h"
+#include "core/security_label.h"
 #include "core/state.h"
 
 #include <array>
@@ -68,8 +69,27 @@ struct Process {
     std::set<int> ignored_signals;
     bool signals_blocked = false;
     std::vector<FakeDomain> domains;  // of Landlock
+    std::string label;                // of AppArmor or SELinux
+    std::string exec_label;           // what execve(2) makes of it; empty for the same
 
     bool operator==(const Process&) const = default;
+};
+
+// The security module that labels processes, of which there is one at a time.
+struct FakeLabels {
+    std::optional<SecurityModule> active;
+    bool apparmor_built_in = true;
+    bool apparmor_has_own_files = true;  // Linux 5.8
+    bool selinux_has_own_files = false;  // in no kernel so far
+    bool selinux_too = false;            // two at a time after all
+    // Profiles that are loaded, with their modes; or labels as they can be spelt, as the policy has them.
+    std::map<std::string, std::string> known;
+    std::set<std::string> forbidden_under_no_new_privs;
+    bool change_allowed = true;
+    bool policy_loaded = true;
+    bool selinuxfs_mounted = true;
+    bool spelling_told = true;  // whoever asks may
+    std::string asked;          // of selinuxfs
 };
 
 // Thrown where execve(2) would not return.
@@ -119,6 +139,8 @@ public:
     std::map<int, FakeDomain> rulesets;
     bool has_tcp = true;
     std::set<int> bystanders;
+    FakeLabels labels;
+    std::uint64_t proc_type = 0x9fa0;           // statfs(2): procfs
     std::map<int, std::string> own_fds;         // what doff opened, and execve(2) closes
     std::map<std::string, std::errc> programs;  // what execve(2) answers; errc{} executes
 
@@ -196,11 +218,12 @@ public:
     Answer<void> unblock_all() override;
     Answer<FileStatus> stat(const char* path) override;
     Answer<FileStatus> fstat(int fd) override;
+    Answer<std::uint64_t> fstatfs(int fd) override;
     unsigned umask(unsigned mask) override;
     Answer<void> chdir(const char* path) override;
     Answer<void> chroot(int directory) override;
     Answer<int> open_path(const char* path, int root) override;
-    Answer<int> open_proc(const char* path) override;
+    Answer<int> open_file(const char* path) override;
     Answer<std::string> read_file(const char* path, std::size_t largest) override;
     void close(int fd) override;
     Answer<std::size_t> read_text(int fd, std::span<char> text) override;
@@ -231,6 +254,10 @@ private:
     int lowest_free_fd() const;
     Answer<void> use_port(std::uint16_t port, std::uint64_t right) const;
     bool is_scoped(std::uint64_t scope) const;
+    bool has_label_file(const std::string& path) const;
+    std::optional<Answer<std::string>> label_text(const std::string& path) const;
+    Answer<void> write_label(const std::string& path, const std::string& text);
+    bool may_execute() const;
 
     std::map<std::string_view, int> times_;  // of the calls with a fault
 };

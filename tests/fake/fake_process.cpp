@@ -277,11 +277,12 @@ Answer<int> FakeKernel::open_path(const char* path, int root) {
     return fd;
 }
 
-Answer<int> FakeKernel::open_proc(const char* path) {
-    if (const auto fault = enter("open_proc")) {
+Answer<int> FakeKernel::open_file(const char* path) {
+    if (const auto fault = enter("open_file")) {
         return faulty(*fault, 0);
     }
-    if (!proc_mounted) {
+    const bool there = has_label_file(path) || std::string_view(path) == "/proc/self/oom_score_adj";
+    if (!proc_mounted || !there) {
         return std::unexpected(no_such_file_or_directory);
     }
     const int fd = lowest_free_fd();
@@ -295,6 +296,9 @@ Answer<std::string> FakeKernel::read_file(const char* path, std::size_t largest)
     }
     if (proc_mounted && std::string_view(path) == "/proc/self/status") {
         return "Name:\tdoff\nTracerPid:\t" + std::to_string(tracer) + "\nUid:\t0\n";
+    }
+    if (auto label = label_text(path)) {
+        return *std::move(label);
     }
     const auto found = texts.find(path);
     if (found == texts.end()) {
@@ -323,10 +327,15 @@ Answer<std::size_t> FakeKernel::read_text(int fd, std::span<char> text) {
     if (const auto fault = enter("read_text")) {
         return faulty(*fault, std::size_t{0});
     }
-    if (!own_fds.contains(fd)) {
+    const auto own = own_fds.find(fd);
+    if (own == own_fds.end()) {
         return std::unexpected(bad_file_descriptor);
     }
-    const std::string value = std::to_string(process.oom_score_adj);
+    const auto label = label_text(own->second);
+    if (label && !*label) {
+        return std::unexpected(label->error());
+    }
+    const std::string value = label ? **label : std::to_string(process.oom_score_adj);
     std::ranges::copy(value, text.begin());
     return value.size();
 }
@@ -335,8 +344,12 @@ Answer<void> FakeKernel::write_text(int fd, std::string_view text) {
     if (const auto fault = enter("write_text")) {
         return faulty(*fault);
     }
-    if (!own_fds.contains(fd)) {
+    const auto own = own_fds.find(fd);
+    if (own == own_fds.end()) {
         return std::unexpected(bad_file_descriptor);
+    }
+    if (has_label_file(own->second)) {
+        return write_label(own->second, std::string(text));
     }
     const int value = std::stoi(std::string(text));
     if (value < process.oom_score_adj && !capable(k_cap_sys_resource)) {

@@ -224,6 +224,9 @@ std::errc FakeKernel::execve(const char* path, const char* const* argv, const ch
     if (found->second != std::errc{}) {
         return found->second;
     }
+    if (!may_execute()) {
+        return operation_not_permitted;
+    }
     throw Executed{path, words_of(argv), words_of(envp), process, after_execve()};
 }
 
@@ -252,6 +255,9 @@ Process FakeKernel::after_execve() const {
     after.gid.saved = after.gid.filesystem = after.gid.effective;
     after.securebits &= ~k_secbit_keep_caps;
     after.dumpable = 1;
+    if (!process.exec_label.empty()) {
+        after.label = std::exchange(after.exec_label, "");
+    }
     std::erase_if(after.open_fds, [&](int fd) { return process.closing_fds.contains(fd); });
     after.closing_fds.clear();
     return after;

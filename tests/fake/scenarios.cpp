@@ -371,6 +371,31 @@ std::vector<Scenario> scenarios() {
             p.domains = {domain({k_fs_all, 0, 0}, {{"/etc", k_fs_reading}})};
         });
 
+    const auto as_lab = [](Process& p) {
+        drop_to_app(p);
+        p.exec_label = "lab";
+    };
+    const auto as_lab_t = [](Process& p) {
+        drop_to_app(p);
+        p.exec_label = "u:r:lab_t:s0";
+    };
+    add("an AppArmor profile", with_apparmor(), {"--apparmor", "lab", "app"}, as_lab);
+    add("an AppArmor profile, before Linux 5.8",
+        with(with_apparmor(), [](FakeKernel& k) { k.labels.apparmor_has_own_files = false; }),
+        {"--apparmor=lab", "app"}, as_lab);
+    add("an AppArmor profile for root, strict, in another root directory", with_apparmor(),
+        {"--strict", "--root", "/srv/root", "--apparmor", "half", "root"}, [](Process& p) {
+            p.groups = {Gid{0}};
+            p.root = "/srv/root";
+            make_strict(p);
+            p.exec_label = "half";
+        });
+    add("a SELinux label", with_selinux(), {"--selinux", "u:r:lab_t:s0", "app"}, as_lab_t);
+    add("a SELinux label in other words", with_selinux(), {"--selinux=u:r:lab_t:s0-s0", "app"}, as_lab_t);
+    add("a SELinux label, without selinuxfs",
+        with(with_selinux(), [](FakeKernel& k) { k.labels.selinuxfs_mounted = false; }),
+        {"--selinux", "u:r:lab_t:s0", "--close-fds", "app"}, as_lab_t);
+
     add("root to root", {}, {"root"}, [](Process& p) { p.groups = {Gid{0}}; });
     add("root to root, strict", {}, {"--strict", "root"}, [](Process& p) {
         p.groups = {Gid{0}};

@@ -63,6 +63,25 @@ FakeKernel dirty_root() {
     return kernel;
 }
 
+FakeKernel with_apparmor() {
+    FakeKernel kernel;
+    kernel.process.label = "unconfined";
+    kernel.labels.active = SecurityModule::apparmor;
+    kernel.labels.known = {{"lab", "enforce"}, {"half", "complain"}};
+    return kernel;
+}
+
+FakeKernel with_selinux() {
+    FakeKernel kernel;
+    kernel.process.label = "u:r:base_t:s0";
+    kernel.labels.active = SecurityModule::selinux;
+    for (const std::string label : {"u:r:base_t:s0", "u:r:lab_t:s0"}) {
+        kernel.labels.known[label] = label;
+    }
+    kernel.labels.known["u:r:lab_t:s0-s0"] = "u:r:lab_t:s0";
+    return kernel;
+}
+
 State state_of(FakeKernel& kernel) {
     const auto state = observe(kernel);
     REQUIRE(state);

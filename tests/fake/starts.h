@@ -24,6 +24,13 @@ FakeKernel holder_of_setuid();
 // and the fix-up after uid changes off, ids not all the same.
 FakeKernel dirty_root();
 
+// Root on a kernel with AppArmor and a profile "lab", and one "half" in complain mode.
+FakeKernel with_apparmor();
+
+// Root on a kernel with SELinux, whose policy has labels "u:r:base_t:s0", which everything has, and
+// "u:r:lab_t:s0", which can also be spelt "u:r:lab_t:s0-s0".
+FakeKernel with_selinux();
+
 // What doff reads of it. The test fails where it cannot be read.
 State state_of(FakeKernel& kernel);
 

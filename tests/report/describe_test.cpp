@@ -57,7 +57,7 @@ std::string explained(const Request& request, FakeKernel kernel = {}) {
 
 std::string shown(FakeKernel kernel) {
     FakeAccounts accounts;
-    return show_text(state_of(kernel), all_surroundings(kernel), accounts);
+    return show_text(state_of(kernel), all_surroundings(kernel), current_label(kernel), accounts);
 }
 
 }  // namespace
@@ -143,7 +143,7 @@ TEST_CASE("names from the databases are escaped") {
     FakeAccounts accounts;
     accounts.users = {{"ev\033[31mil\n", Uid{0}, Gid{0}, "/", "/bin/sh"}};
     FakeKernel kernel;
-    const std::string page = show_text(state_of(kernel), all_surroundings(kernel), accounts);
+    const std::string page = show_text(state_of(kernel), all_surroundings(kernel), {}, accounts);
     CHECK(page.find('\033') == std::string::npos);
     CHECK(page.find("ev\\x1b[31mil\\n") != std::string::npos);
 }
@@ -152,7 +152,7 @@ TEST_CASE("databases that fail leave the numbers") {
     FakeAccounts accounts;
     accounts.remove_databases(std::errc::io_error);
     FakeKernel kernel = already_app();
-    const std::string page = show_text(state_of(kernel), all_surroundings(kernel), accounts);
+    const std::string page = show_text(state_of(kernel), all_surroundings(kernel), {}, accounts);
     INFO(page);
     CHECK(says(page, "user 1000 group"));
     CHECK(says(page, "supplementary groups 33 998 1000 permitted"));
@@ -181,6 +181,21 @@ TEST_CASE("what a process carries beside its credentials is shown, and what cann
     CHECK(says(page, "parent-death signal SIGTERM"));
     CHECK_FALSE(says(page, "I/O priority"));
     CHECK(kernel.process.umask == 027);
+}
+
+TEST_CASE("the security label is shown where there is one, and explained where one is asked for") {
+    FakeKernel kernel = with_apparmor();
+    kernel.process.label = "lab\033";
+    CHECK(says(shown(kernel), "seccomp mode 0 (none) security label lab\\x1b limits"));
+    CHECK_FALSE(says(shown({}), "security label"));
+    Request request = request_for("app");
+    request.apparmor = "lab";
+    const std::string page = explained(request, with_apparmor());
+    INFO(page);
+    CHECK(says(page, "security label AppArmor profile 'lab'"));
+    CHECK(
+        says(page, "1 write(/proc/self/attr/apparmor/exec, 'exec lab') the command's label, from execve on"));
+    CHECK_FALSE(says(explained(request_for("app"), with_apparmor()), "security label"));
 }
 
 TEST_CASE("the four ids are told apart where they differ, and securebits by name") {
