@@ -2,6 +2,7 @@
 #include "core/resolve.h"
 
 #include "core/decide_capabilities.h"
+#include "core/decide_descriptors.h"
 #include "core/decide_environment.h"
 #include "core/decide_label.h"
 #include "core/decide_landlock.h"
@@ -203,6 +204,9 @@ Result<Target> resolve(const Request& request, Accounts& accounts, Kernel& kerne
     }
     if (const auto settled = settle_surroundings(request, kernel, target); !settled) {
         return std::unexpected(settled.error());
+    }
+    if (const auto decided = decide_descriptors(request, kernel, target); !decided) {
+        return std::unexpected(decided.error());
     }
     decide_command(request, target);
     return target;
