@@ -6,6 +6,7 @@
 #include "catch.h"
 #include "core/bpf.h"
 #include "profile/profile_compiler.h"
+#include "project/source_tree.h"
 
 #include <linux/audit.h>
 #include <seccomp.h>
@@ -14,6 +15,20 @@
 #include <string_view>
 
 namespace doff {
+
+// Podman's and Docker's profiles for containers, as Debian has them: the first is installed for the tests,
+// the second one's package has fifty others in tow, so tests/run.sh takes it out of the archive.
+inline const std::filesystem::path k_podman = "/usr/share/containers/seccomp.json";
+inline const std::filesystem::path k_docker = k_source_dir / "build" / "profiles" / "docker.json";
+
+// Empty, and the reason as a warning, where the profile is not here.
+inline std::string profile_text(const std::filesystem::path& file) {
+    const std::string text = text_of_file(file);
+    if (text.empty()) {
+        WARN("skipped: no " << file);
+    }
+    return text;
+}
 
 inline FilterContext plain_context() {
     return {.capabilities = {}, .kernel_release = "6.1.0-32-amd64"};

@@ -3,7 +3,6 @@
 // The profiles that distributions ship, as they are: that of Podman and its kin, and that of Docker. What
 // they should answer is worked out here a second time, from the JSON and in the plainest way.
 #include "profile/compiled.h"
-#include "project/source_tree.h"
 
 #include <linux/seccomp.h>
 #include <nlohmann/json.hpp>
@@ -17,18 +16,6 @@ namespace doff {
 namespace {
 
 using Json = nlohmann::json;
-
-constexpr const char* k_podman = "/usr/share/containers/seccomp.json";
-constexpr const char* k_docker =
-    "/usr/share/gocode/src/github.com/docker/docker/profiles/seccomp/default.json";
-
-std::string profile_text(const char* path) {
-    const std::string text = text_of_file(path);
-    if (text.empty()) {
-        WARN("skipped: no " << path);
-    }
-    return text;
-}
 
 #ifdef __x86_64__
 
@@ -84,7 +71,7 @@ std::map<std::string, std::uint32_t> plain_answers(const Json& profile,
 }  // namespace
 
 TEST_CASE("the default profiles compile as they are") {
-    for (const char* const path : {k_podman, k_docker}) {
+    for (const auto& path : {k_podman, k_docker}) {
         const std::string text = profile_text(path);
         if (text.empty()) {
             continue;
@@ -108,7 +95,7 @@ TEST_CASE("the default profiles compile as they are") {
 #ifdef __x86_64__
 
 TEST_CASE("the default profiles answer what their rules say, for every set of capabilities") {
-    for (const char* const path : {k_podman, k_docker}) {
+    for (const auto& path : {k_podman, k_docker}) {
         const std::string text = profile_text(path);
         if (text.empty()) {
             continue;
@@ -185,7 +172,7 @@ TEST_CASE("Podman's profile names a call twice, and the looser rule is what ever
 }
 
 TEST_CASE("the default profiles compare arguments, and 32-bit programs have their own numbers") {
-    for (const char* const path : {k_podman, k_docker}) {
+    for (const auto& path : {k_podman, k_docker}) {
         const std::string text = profile_text(path);
         if (text.empty()) {
             continue;
