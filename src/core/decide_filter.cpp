@@ -3,6 +3,7 @@
 
 #include "core/filter_marker.h"
 #include "core/quote.h"
+#include "core/seccomp_flags.h"
 #include "core/terminal_guard.h"
 
 #include <string>
@@ -50,7 +51,8 @@ Result<void> decide_filter(const Request& request, Kernel& kernel, FilterCompile
         return std::unexpected(
             Error{Stage::resolve, "cannot read --seccomp " + quote(path), content.error(), {}});
     }
-    auto compiled = compiler.compile(path, *content, {held_by_the_command(target), kernel.kernel_release()});
+    const std::string release = kernel.kernel_release();
+    auto compiled = compiler.compile(path, *content, {held_by_the_command(target), release});
     if (!compiled) {
         return std::unexpected(compiled.error());
     }
@@ -69,7 +71,7 @@ Result<void> decide_filter(const Request& request, Kernel& kernel, FilterCompile
                                      {},
                                      "the kernel takes 4096, and the proof needs 10 of them"});
     }
-    target.filter.flags = compiled->flags;
+    target.filter.flags = compiled->flags & (spec_allow_matters(release) ? ~0U : ~k_seccomp_spec_allow);
     target.filter.overruled = std::move(compiled->overruled);
     return {};
 }

@@ -152,8 +152,9 @@ public:
     // its final NUL included, which may be more than there was room for.
     virtual Answer<int> keyctl_describe(int key, std::span<char> description) = 0;
 
-    // seccomp(2), SECCOMP_SET_MODE_FILTER. An empty filter is passed as a null pointer, which a
-    // kernel that knows the flags answers with EFAULT and any other with EINVAL.
+    // seccomp(2), SECCOMP_SET_MODE_FILTER, or where there are no flags prctl(2), PR_SET_SECCOMP. An empty
+    // filter is passed as a null pointer, which a kernel that knows the flags answers with EFAULT and any
+    // other with EINVAL.
     virtual Answer<void> seccomp(unsigned flags, std::span<const BpfInstruction> filter) = 0;
     // landlock(7). A version is at least 1. Ruleset descriptors are close-on-exec.
     virtual Answer<int> landlock_version() = 0;

@@ -11,6 +11,7 @@
 #include "core/ids_apart.h"
 #include "core/lookup.h"
 #include "core/quote.h"
+#include "core/seccomp_flags.h"
 #include "core/settle.h"
 
 #include <algorithm>
@@ -57,10 +58,12 @@ Result<void> decide_terminal_guard(const Request& request, Kernel& kernel, const
     if (!terminal && !request.strict) {
         return {};
     }
-    // A null filter only asks whether the flag is known: EFAULT then, EINVAL otherwise.
-    const auto known = kernel.seccomp(k_seccomp_spec_allow, {});
-    if (!known && known.error() == std::errc::bad_address) {
-        target.seccomp_flags = k_seccomp_spec_allow;
+    if (spec_allow_matters(kernel.kernel_release())) {
+        // A null filter only asks whether the flag is known: EFAULT then, EINVAL otherwise.
+        const auto known = kernel.seccomp(k_seccomp_spec_allow, {});
+        if (!known && known.error() == std::errc::bad_address) {
+            target.seccomp_flags = k_seccomp_spec_allow;
+        }
     }
     if (target.no_new_privs) {
         target.terminal_guard = TerminalGuard::after_no_new_privs;

@@ -195,6 +195,9 @@ Answer<void> LinuxKernel::seccomp(unsigned flags, std::span<const BpfInstruction
     // The kernel only reads it; the field lacks a const.
     auto* const instructions = reinterpret_cast<sock_filter*>(const_cast<BpfInstruction*>(filter.data()));
     const sock_fprog program{static_cast<unsigned short>(filter.size()), instructions};
+    if (flags == 0) {
+        return done(::syscall(SYS_prctl, PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0UL, 0UL));
+    }
     return done(::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &program));
 }
 

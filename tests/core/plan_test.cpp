@@ -86,7 +86,7 @@ Steps strictly(const Steps& change) {
     Steps steps{SetLimit{Resource::core, {0, 0}}, SetUmask{077}};
     steps.insert(steps.end(), change.begin(), change.end());
     for (const Step& step : Steps{JoinSessionKeyring{true}, ResetSignals{}, CloseFds{{3, ~0U}},
-                                  SetNoNewPrivs{}, InstallTerminalGuard{k_seccomp_spec_allow}}) {
+                                  SetNoNewPrivs{}, InstallTerminalGuard{}}) {
         steps.push_back(step);
     }
     return steps;
@@ -251,9 +251,9 @@ TEST_CASE("keep_caps that is on and locked is not asked for again, which the ker
 TEST_CASE("the terminal guard comes last with no_new_privs and first without") {
     Steps wanted = and_then(
         {SetGroups{k_groups_of_app}, SetRegid{Gid{1000}, Gid{1000}}, SetGid{Gid{1000}}, SetUid{Uid{1000}}});
-    wanted.emplace_back(InstallTerminalGuard{k_seccomp_spec_allow});
+    wanted.emplace_back(InstallTerminalGuard{});
     check_plan({"app"}, root_in_a_terminal(), wanted);
-    wanted = {InstallTerminalGuard{k_seccomp_spec_allow},
+    wanted = {InstallTerminalGuard{},
               SetGroups{k_groups_of_app},
               SetRegid{Gid{1000}, Gid{1000}},
               SetGid{Gid{1000}},

@@ -120,6 +120,7 @@ public:
     Capability last_capability = 40;
     unsigned known_securebits = 0xfff;
     unsigned known_seccomp_flags = 0x3f;
+    std::string release = "6.18.0";
     int suid_dumpable = 0;
     int threads = 1;
     int tracer = 0;          // without the right to trace a setuid program

@@ -113,7 +113,7 @@ Answer<int> FakeKernel::call_marked() {
 }
 
 std::string FakeKernel::kernel_release() {
-    return "6.18.0";
+    return release;
 }
 
 Answer<void> FakeKernel::unshare_thread() {

@@ -103,6 +103,7 @@ const std::vector<Call>& credential_calls() {
         {"PR_GET_KEEPCAPS", SYS_prctl, PR_GET_KEEPCAPS},
         {"PR_SET_KEEPCAPS", SYS_prctl, PR_SET_KEEPCAPS},
         {"PR_GET_SECCOMP", SYS_prctl, PR_GET_SECCOMP},
+        {"PR_SET_SECCOMP", SYS_prctl, PR_SET_SECCOMP},
         {"PR_CAPBSET_READ", SYS_prctl, PR_CAPBSET_READ},
         {"PR_CAPBSET_DROP", SYS_prctl, PR_CAPBSET_DROP},
         {"PR_GET_SECUREBITS", SYS_prctl, PR_GET_SECUREBITS},

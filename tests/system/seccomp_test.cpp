@@ -8,6 +8,7 @@
 
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <csignal>
 #include <cstddef>
@@ -70,8 +71,8 @@ TEST_CASE("A filter that was not installed is found out, also one that denies by
         return;
     }
     const std::string filter = filter_of("lied-about", {SYS_sethostname});
-    const Fault lie{{"seccomp(SECCOMP_SET_MODE_FILTER)", SYS_seccomp, SECCOMP_SET_MODE_FILTER}};
-    const auto outcome = filtered(filter, {probe_path()}, [&] { install({&lie, 1}); });
+    const std::vector<Fault> lie{{{"seccomp", SYS_seccomp}}, {{"PR_SET_SECCOMP", SYS_prctl, PR_SET_SECCOMP}}};
+    const auto outcome = filtered(filter, {probe_path()}, [&] { install(lie); });
     CHECK(outcome.status == 120);
     CHECK(outcome.out.empty());
     CHECK(outcome.err ==
@@ -91,6 +92,22 @@ TEST_CASE("Where the command is not there or may not be executed, a filter that 
     const auto refused = filtered(filter, {scratch("not-executable")});
     CHECK(refused.status == 126);
     CHECK(refused.err == "doff: cannot execute '" + scratch("not-executable") + "': Permission denied\n");
+}
+
+// As systemd's @system-service of version 252 does, in which seccomp(2) has no place and prctl(2) has.
+TEST_CASE("A filter above that kills for seccomp(2) does not keep the terminal from being guarded") {
+    if (!in_private_world()) {
+        return;
+    }
+    const Call call{"seccomp", SYS_seccomp};
+    const auto above = [&] { forbid({&call, 1}); };
+    Witness wanted = strictly(app());
+    const auto outcome =
+        run({.argv = {doff_path(), "--strict", "app", "--", probe_path()}, .prepare = above});
+    INFO(summary_of(outcome));
+    const auto testimony = testimony_in(outcome.out);
+    REQUIRE(testimony);
+    CHECK(differences(wanted, testimony->witness) == "");
 }
 
 }  // namespace doff_test
