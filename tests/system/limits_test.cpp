@@ -15,6 +15,7 @@ namespace doff_test {
 namespace {
 
 constexpr std::uint64_t k_unlimited = ~std::uint64_t{0};
+constexpr std::size_t k_limit_stack = 3;  // in Witness::limits
 constexpr std::uint64_t k_mebibyte = 1 << 20;
 
 struct Resource {
@@ -189,22 +190,28 @@ TEST_CASE("A limit on processes stops the command where the user has too many, a
     const auto with_another = [] { have_a_process_of(1500); };
     check_refused(doff({"--rlimit", "nproc=0", "app"}, with_another), "Resource temporarily unavailable",
                   126);
-    // Somebody who has none beside this one.
+    // Somebody who has none beside this one. Where the limit is 0 kernels differ in whether setuid(2) counts
+    // the process that calls it.
     Witness alone = ordinary(1996, 1996, {1996});
-    alone.limits.at(6) = {0, 0};
-    check_ran_as(doff({"--rlimit", "nproc=0", "1996:1996"}), alone);
+    alone.limits.at(6) = {1, 1};
+    check_ran_as(doff({"--rlimit", "nproc=1", "1996:1996"}), alone);
 }
 
-TEST_CASE("A limit too small for the command does not run it by halves") {
+TEST_CASE("A limit too small for the command holds, whatever becomes of it") {
     if (!in_private_world()) {
         return;
     }
-    for (const std::string word : {"as=4096", "stack=0:4096"}) {
-        CAPTURE(word);
-        const auto outcome = doff({"--rlimit", word, "app"});
-        CAPTURE(summary_of(outcome));
-        CHECK(outcome.out.empty());
-        CHECK((outcome.status == 126 || outcome.signal != 0));
+    const auto no_room = doff({"--rlimit", "as=4096", "app"});
+    CAPTURE(summary_of(no_room));
+    CHECK(no_room.out.empty());
+    CHECK((no_room.status == 126 || no_room.signal != 0));
+    // How far a command gets before its stack has to grow is left to where execve(2) puts the stack.
+    const auto no_stack = doff({"--rlimit", "stack=0:4096", "app"});
+    CAPTURE(summary_of(no_stack));
+    if (no_stack.status == 0) {
+        check_ran_as(no_stack, with_limit(k_limit_stack, {0, 4096}));
+    } else {
+        CHECK((no_stack.status == 126 || no_stack.signal != 0));
     }
 }
 
