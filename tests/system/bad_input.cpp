@@ -2,6 +2,7 @@
 #include "bad_input.h"
 
 #include "catch.h"
+#include "sample.h"
 #include "world.h"
 
 #include <unistd.h>
@@ -51,10 +52,11 @@ void check_row(const BadInput& row) {
 }  // namespace
 
 void check_refused_rows(const char* what, const std::vector<BadInput>& rows) {
-    for (const BadInput& row : rows) {
-        check_row(row);
+    const std::size_t step = step_of_sample();
+    for (std::size_t at = 0; at < rows.size(); at += step) {
+        check_row(rows[at]);
     }
-    std::cout << what << ": " << rows.size() << " rows\n";
+    std::cout << what << ": " << sampled(rows.size()) << " rows\n";
 }
 
 }  // namespace doff_test

@@ -8,6 +8,7 @@
 #include "expectation.h"
 #include "pairwise.h"
 #include "rooms.h"
+#include "sample.h"
 #include "world.h"
 
 #include <fcntl.h>
@@ -284,10 +285,11 @@ TEST_CASE("Options together are what the manual says of them together") {
         sizes.push_back(family.choices.size());
     }
     const auto rows = rows_with_every_pair(sizes, k_times, is_possible);
-    for (const Row& row : rows) {
-        check_row(row);
+    const std::size_t step = step_of_sample();
+    for (std::size_t at = 0; at < rows.size(); at += step) {
+        check_row(rows[at]);
     }
-    std::cout << "combinations: " << rows.size() << " of " << sizes.size() << " families\n";
+    std::cout << "combinations: " << sampled(rows.size()) << " of " << sizes.size() << " families\n";
     CHECK(rows.size() >= 150);
 }
 

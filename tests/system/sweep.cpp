@@ -4,6 +4,7 @@
 #include "catch.h"
 #include "credentials.h"
 #include "rooms.h"
+#include "sample.h"
 #include "world.h"
 
 #include <fcntl.h>
@@ -15,7 +16,6 @@
 #include <algorithm>
 #include <atomic>
 #include <csignal>
-#include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <iostream>
@@ -208,14 +208,6 @@ struct Tally {
     }
 };
 
-// DOFF_TEST_SAMPLE=11 runs every eleventh case, for a machine that is slow. A prime that divides no number
-// of calls, errors or profiles gives each of them its turn.
-std::size_t step_of_sample() {
-    // NOLINTNEXTLINE(concurrency-mt-unsafe): nobody changes the environment.
-    const char* const text = std::getenv("DOFF_TEST_SAMPLE");
-    return text == nullptr ? 1 : std::max<std::size_t>(1, std::stoul(text));
-}
-
 }  // namespace
 
 bool filters_work() {
@@ -254,11 +246,10 @@ void sweep(const std::string& what, const std::vector<Case>& cases) {
         const std::jthread other(work);
         work();
     }
-    std::cout << what << ": " << (cases.size() + step - 1) / step
-              << (step == 1 ? "" : " of " + std::to_string(cases.size())) << " cases: ran right "
-              << tally.right << ", ran wrong " << tally.wrong << ", refused with 125 " << tally.refused
-              << ", with 120 " << tally.unproven << ", not loaded " << tally.unloaded << ", hung "
-              << tally.hung << ", killed " << tally.killed << ", otherwise " << tally.odd << '\n';
+    std::cout << what << ": " << sampled(cases.size()) << " cases: ran right " << tally.right
+              << ", ran wrong " << tally.wrong << ", refused with 125 " << tally.refused << ", with 120 "
+              << tally.unproven << ", not loaded " << tally.unloaded << ", hung " << tally.hung << ", killed "
+              << tally.killed << ", otherwise " << tally.odd << '\n';
     for (std::size_t at = 0; at < std::min<std::size_t>(tally.complaints.size(), 20); ++at) {
         UNSCOPED_INFO(tally.complaints[at]);
     }
