@@ -12,25 +12,85 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include <algorithm>
 #include <cerrno>
+#include <iostream>
 
 namespace doff_test {
 namespace {
+
+std::vector<std::string> operator+(std::vector<std::string> one, const std::vector<std::string>& other) {
+    one.insert(one.end(), other.begin(), other.end());
+    return one;
+}
 
 int landlock_version() {
     return static_cast<int>(
         ::syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION));
 }
 
-bool ready(int version) {
+// What came with which version, landlock(7).
+struct Lack {
+    int version;
+    std::string name;
+};
+
+const std::vector<Lack> k_about_paths{
+    {2, "renaming and linking into other directories, which came with Linux 5.19"},
+    {3, "truncating files, which came with Linux 6.2"},
+    {5, "ioctl(2) on devices, which came with Linux 6.10"},
+};
+const std::vector<Lack> k_about_ports{{4, "TCP ports, which came with Linux 6.7"}};
+const std::vector<Lack> k_about_scopes{{6, "scopes, which came with Linux 6.12"}};
+
+// How doff names what of `all` this kernel cannot restrict.
+std::vector<std::string> lacking(const std::vector<Lack>& all) {
+    const int version = landlock_version();
+    if (version < 1) {
+        return {"anything: it has no Landlock"};
+    }
+    std::vector<std::string> names;
+    for (const Lack& each : all) {
+        if (version < each.version) {
+            names.push_back(each.name + " (this is Landlock " + std::to_string(version) + ")");
+        }
+    }
+    return names;
+}
+
+// Where the kernel cannot restrict all that was asked for, nothing is run, and it is said why.
+void check_lack(const Outcome& outcome, const std::string& first) {
+    const std::string cannot = "doff: cannot confine the command: this kernel ";
+    if (landlock_version() < 1) {
+        check_refused(outcome, cannot + "has no Landlock: ");
+        CHECK(
+            outcome.err.find("hint: it came with Linux 5.13, and the boot parameter lsm= may leave it out") !=
+            std::string::npos);
+        return;
+    }
+    check_refused(outcome, cannot + "cannot restrict " + first +
+                               "\nhint: --try-landlock does without what is missing\n");
+}
+
+// True where the rest of a test can go on: this kernel can restrict all of what `option` asks for.
+bool can_restrict(const std::vector<Lack>& all, const std::vector<std::string>& option) {
     if (!in_private_world()) {
         return false;
     }
-    if (landlock_version() < version) {
-        skip("Landlock of this kernel is older than version " + std::to_string(version));
-        return false;
+    const auto lacks = lacking(all);
+    if (!lacks.empty()) {
+        check_lack(doff(option + std::vector<std::string>{"app"}), lacks.front());
     }
-    return true;
+    return lacks.empty();
+}
+
+bool paths_can_be_confined(const std::vector<std::string>& option = {"--ro", "/etc"}) {
+    return can_restrict(k_about_paths, option);
+}
+
+// Which is version 6, so paths and ports can be as well.
+bool scopes_can_be_confined() {
+    return can_restrict(k_about_scopes, {"--scope", "signal,abstract-unix-socket"});
 }
 
 Outcome confined(std::vector<std::string> options, const std::string& script,
@@ -44,18 +104,13 @@ Outcome confined(std::vector<std::string> options, const std::string& script,
 // What a program of the system needs to start.
 const std::vector<std::string> k_programs{"--rox=/usr", "--rox=/bin", "--rox=/lib"};
 
-std::vector<std::string> operator+(std::vector<std::string> one, const std::vector<std::string>& other) {
-    one.insert(one.end(), other.begin(), other.end());
-    return one;
-}
-
 const std::vector<std::string> k_all_programs =
     ::access("/lib64", F_OK) == 0 ? k_programs + std::vector<std::string>{"--rox=/lib64"} : k_programs;
 
 }  // namespace
 
 TEST_CASE("A confined program reads its configuration and nothing else of the user's") {
-    if (!ready(5)) {
+    if (!paths_can_be_confined()) {
         return;
     }
     write_file(scratch("config"), "listen 80\n");
@@ -76,7 +131,7 @@ TEST_CASE("A confined program reads its configuration and nothing else of the us
 }
 
 TEST_CASE("A root that is confined reads its configuration and not the passwords") {
-    if (!ready(5)) {
+    if (!paths_can_be_confined()) {
         return;
     }
     // Of root, and for root alone, as /etc/shadow is: nothing but Landlock tells them apart.
@@ -114,7 +169,7 @@ TEST_CASE("A root that is confined reads its configuration and not the passwords
 }
 
 TEST_CASE("Writing and executing are allowed where they were asked for") {
-    if (!ready(5)) {
+    if (!paths_can_be_confined({"--rwx", "/tmp"})) {
         return;
     }
     const std::string place = scratch("place");
@@ -129,7 +184,7 @@ TEST_CASE("Writing and executing are allowed where they were asked for") {
 }
 
 TEST_CASE("A command that no rule lets be executed is 126, with the way out") {
-    if (!ready(5)) {
+    if (!paths_can_be_confined()) {
         return;
     }
     const Outcome outcome = confined({"--ro", "/etc"}, "true");
@@ -138,7 +193,7 @@ TEST_CASE("A command that no rule lets be executed is 126, with the way out") {
 }
 
 TEST_CASE("One confinement inside another is proven too") {
-    if (!ready(5)) {
+    if (!paths_can_be_confined()) {
         return;
     }
     const auto inner =
@@ -158,7 +213,7 @@ TEST_CASE("One confinement inside another is proven too") {
 }
 
 TEST_CASE("Without no_new_privs nothing can be confined") {
-    if (!ready(5)) {
+    if (!paths_can_be_confined()) {
         return;
     }
     check_refused(doff({"--allow-new-privs", "--ro", "/", "app"}), "Landlock needs no_new_privs");
@@ -166,7 +221,7 @@ TEST_CASE("Without no_new_privs nothing can be confined") {
 }
 
 TEST_CASE("Paths are opened by the caller, who may reach what the user may not") {
-    if (!ready(5)) {
+    if (!paths_can_be_confined({"--rox", "/bin/sh"})) {
         return;
     }
     REQUIRE(::mkdir(path_of("unreachable").c_str(), 0700) == 0);
@@ -177,7 +232,7 @@ TEST_CASE("Paths are opened by the caller, who may reach what the user may not")
 }
 
 TEST_CASE("What is scoped does not reach outside, and the proof needs no parent and no descriptor") {
-    if (!ready(6)) {
+    if (!scopes_can_be_confined()) {
         return;
     }
     // Another process of the user's, which it may signal.
@@ -191,7 +246,7 @@ TEST_CASE("What is scoped does not reach outside, and the proof needs no parent 
 }
 
 TEST_CASE("Symbolic links in the place of directories, and a machine without TCP, are no false alarm") {
-    if (!ready(5)) {
+    if (!paths_can_be_confined()) {
         return;
     }
     const auto linked = [] {
@@ -212,7 +267,7 @@ TEST_CASE("Symbolic links in the place of directories, and a machine without TCP
 }
 
 TEST_CASE("A Landlock that was not enforced is found out, for each kind of rule") {
-    if (!ready(6)) {
+    if (!scopes_can_be_confined()) {
         return;
     }
     const Fault lie{{"landlock_restrict_self", SYS_landlock_restrict_self}};
@@ -229,7 +284,7 @@ TEST_CASE("A Landlock that was not enforced is found out, for each kind of rule"
 }
 
 TEST_CASE("A process or a socket that was not made proves no scope") {
-    if (!ready(6)) {
+    if (!scopes_can_be_confined()) {
         return;
     }
     for (const Call& call : {Call{"clone", SYS_clone}, Call{"socketpair", SYS_socketpair},
@@ -246,6 +301,71 @@ TEST_CASE("A process or a socket that was not made proves no scope") {
             CHECK(outcome.err.starts_with("doff: "));
         }
     }
+}
+
+TEST_CASE(
+    "What this kernel's Landlock lacks is refused by its name, or done without where that was asked for") {
+    if (!in_private_world()) {
+        return;
+    }
+    std::cout << "Landlock: " << std::max(landlock_version(), 0) << '\n';
+    // Options that do not keep the command from being executed.
+    const std::vector<std::pair<std::string, std::vector<Lack>>> options{
+        {"--rox=/", k_about_paths},
+        {"--rwx=/", k_about_paths},
+        {"--bind-tcp=80", k_about_ports},
+        {"--connect-tcp=none", k_about_ports},
+        {"--scope=signal", k_about_scopes},
+        {"--scope=abstract-unix-socket", k_about_scopes},
+        {"--scope=signal,abstract-unix-socket", k_about_scopes}};
+    for (const auto& [option, about] : options) {
+        CAPTURE(option);
+        const auto lacks = lacking(about);
+        // Beside --ro, of which something can be proven.
+        const bool paths = option.starts_with("--r");
+        const std::vector<std::string> words =
+            paths ? std::vector<std::string>{"--rox", probe_path(), option.substr(0, 5), path_of("scratch")}
+                  : std::vector<std::string>{option};
+        const auto without = doff(words + std::vector<std::string>{"app"});
+        if (lacks.empty()) {
+            CHECK(without.err.empty());
+            CHECK(without.status == 0);
+        } else {
+            check_lack(without, lacks.front());
+        }
+        const auto tried = doff(words + std::vector<std::string>{"--try-landlock", "app"});
+        CHECK(tried.status == 0);
+        std::string notes;
+        for (const std::string& lack : lacks) {
+            notes +=
+                "doff: not confined, as --try-landlock allows: this kernel cannot restrict " + lack + "\n";
+        }
+        CHECK(tried.err == notes);
+        if (!paths) {
+            const auto testimony = testimony_in(tried.out);
+            REQUIRE(testimony.has_value());
+            CHECK(differences(app(), testimony->witness) == "");
+        }
+    }
+}
+
+TEST_CASE("What this kernel's Landlock has is enforced where the rest is done without") {
+    if (!in_private_world()) {
+        return;
+    }
+    write_file(scratch("readable"), "of the user\n");
+    write_file(scratch("unreadable"), "of the same user\n");
+    const auto options =
+        k_all_programs + std::vector<std::string>{"--try-landlock", "--ro", scratch("readable")};
+    CHECK(confined(options, "cat " + scratch("readable")).out == "of the user\n");
+    const Outcome denied = confined(options, "cat " + scratch("unreadable"));
+    if (landlock_version() < 1) {
+        CHECK(denied.out == "of the same user\n");
+        return;
+    }
+    CHECK(denied.status == 1);
+    CHECK(denied.out.empty());
+    CHECK(denied.err.find("ermission denied") != std::string::npos);
 }
 
 }  // namespace doff_test

@@ -12,6 +12,7 @@ namespace doff_test {
 namespace {
 
 constexpr std::uint64_t k_chown_bit = 1;
+constexpr unsigned k_exec_bits = 0xf00;  // SECBIT_EXEC_*
 
 Witness with_capabilities(Witness witness, std::uint64_t set) {
     witness.permitted = witness.effective = witness.inheritable = witness.bounding = witness.ambient = set;
@@ -67,6 +68,34 @@ TEST_CASE("Strict leaves nothing to come back") {
     check_ran_as(doff({"--strict", "--keep-caps=net_bind_service", "app"}),
                  strict(app(), k_net_bind_service_bit));
     check_ran_as(doff({"--strict", "root"}), strict(ordinary(0, 0, {0}, "root", "/root", "/bin/bash")));
+}
+
+TEST_CASE("Securebits that this kernel does not have are refused, and it is said since when there are such") {
+    if (!in_private_world()) {
+        return;
+    }
+    // prctl(2) refuses bits that it does not know with EPERM, whoever asks.
+    const auto known = run({.argv = {probe_path()}, .prepare = [] { set_securebits(k_exec_bits); }});
+    const bool has_them = known.status == 0;
+    for (const auto& [word, bits] : std::vector<std::pair<std::string, unsigned>>{
+             {"exec_restrict_file", 1U << 8},
+             {"exec_deny_interactive,exec_deny_interactive_locked", 3U << 10},
+             {"+exec_restrict_file,+exec_restrict_file_locked", 3U << 8},
+             {"all", 0xfff & ~unsigned{SECBIT_KEEP_CAPS}},
+             {"noroot,noroot_locked,keep_caps_locked", 0x23}}) {
+        CAPTURE(word);
+        const auto outcome = doff({"--securebits", word, "app"});
+        if (has_them || (bits & k_exec_bits) == 0) {
+            Witness wanted = app();
+            wanted.securebits = bits;
+            check_ran_as(outcome, wanted);
+        } else {
+            check_refused(outcome,
+                          "): Operation not permitted\nhint: exec_restrict_file and "
+                          "exec_deny_interactive came with Linux 6.14\n");
+            CHECK(outcome.err.starts_with("doff: prctl(PR_SET_SECUREBITS, 0x"));
+        }
+    }
 }
 
 TEST_CASE("No_new_privs is left off where that was asked for, and never switched off") {

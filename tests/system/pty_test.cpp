@@ -16,6 +16,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
 
 namespace doff_test {
 namespace {
@@ -112,21 +113,57 @@ Attack attack(const Session& session) {
     return result;
 }
 
-// Whether this kernel lets anybody type at all: dev.tty.legacy_tiocsti, since Linux 6.2.
+// Since Linux 6.2 the whole machine can be told to let nobody type but a holder of CAP_SYS_ADMIN,
+// ioctl_tty(2). Put back when the test ends.
+class LegacyTiocsti {
+public:
+    LegacyTiocsti() : was_(read_file(k_path)) {}
+    LegacyTiocsti(const LegacyTiocsti&) = delete;
+    LegacyTiocsti& operator=(const LegacyTiocsti&) = delete;
+    LegacyTiocsti(LegacyTiocsti&&) = delete;
+    LegacyTiocsti& operator=(LegacyTiocsti&&) = delete;
+    ~LegacyTiocsti() {
+        if (!was_.empty()) {
+            std::ofstream(k_path) << was_;
+        }
+    }
+    bool is_there() const { return !was_.empty(); }
+    static bool set(const std::string& value) {
+        std::ofstream(k_path) << value;
+        return read_file(k_path) == value + "\n";
+    }
+    static bool allows_typing() { return read_file(k_path) != "0\n"; }
+
+private:
+    static constexpr const char* k_path = "/proc/sys/dev/tty/legacy_tiocsti";
+    std::string was_;
+};
+
+const std::string k_typed = "id>/pwned";
+
+// That the attack is one: without doff the user types what the kernel lets it, and root anything.
 bool typing_is_possible() {
     if (!in_private_world()) {
         return false;
     }
-    const Attack without_doff = attack({.words = {}, .prepare = [] { become(1500, 1500, {1500}); }});
-    const bool possible = without_doff.typed == "id>/pwned";
-    if (!possible) {
-        skip("the kernel lets nobody type into a terminal here (dev.tty.legacy_tiocsti is 0)");
+    const Attack by_root = attack({.words = {}});
+    if (by_root.typed != k_typed) {
+        skip("not even root can type into a terminal here");
+        return false;
     }
-    return possible;
+    const Attack by_user = attack({.words = {}, .prepare = [] { become(1500, 1500, {1500}); }});
+    CHECK(by_user.typed == (LegacyTiocsti::allows_typing() ? k_typed : ""));
+    return true;
 }
 
 Witness guarded(Witness witness) {
     witness.seccomp = 2;
+    return witness;
+}
+
+Witness with_admin(Witness witness) {
+    witness.inheritable = witness.permitted = witness.effective = witness.bounding = witness.ambient =
+        k_sys_admin_bit;
     return witness;
 }
 
@@ -186,10 +223,41 @@ TEST_CASE("The command can type where that was asked for") {
     const Attack result = attack({.words = {"--allow-tty-injection", "app"}});
     CAPTURE(summary_of(result.outcome));
     CHECK(result.outcome.status == 0);
-    CHECK(result.typed == "id>/pwned");
     REQUIRE(result.testimony.has_value());
-    CHECK(result.testimony->type_error == 0);
+    if (LegacyTiocsti::allows_typing()) {
+        CHECK(result.typed == k_typed);
+        CHECK(result.testimony->type_error == 0);
+    } else {
+        // The kernel's own refusal, and not the guard's.
+        CHECK(result.typed.empty());
+        CHECK(result.testimony->type_error == EIO);
+    }
     CHECK(differences(in_its_session(app()), result.testimony->witness) == "");
+}
+
+TEST_CASE("Whatever dev.tty.legacy_tiocsti says, the guard is there") {
+    if (!typing_is_possible()) {
+        return;
+    }
+    const LegacyTiocsti setting;
+    if (!setting.is_there()) {
+        // Before Linux 6.2, where everybody could type: the cases above are all there is.
+        return;
+    }
+    for (const bool allowed : {false, true}) {
+        CAPTURE(allowed);
+        if (!LegacyTiocsti::set(allowed ? "1" : "0")) {
+            skip("dev.tty.legacy_tiocsti cannot be set here");
+            continue;
+        }
+        check_fails({.words = {"app"}}, guarded(app()));
+        // The kernel lets this user type in either case.
+        check_fails({.words = {"--keep-caps=sys_admin", "app"}}, with_admin(guarded(app())));
+        const Attack by_choice = attack({.words = {"--allow-tty-injection", "app"}});
+        CHECK(by_choice.typed == (allowed ? k_typed : ""));
+        const Attack by_admin = attack({.words = {"--allow-tty-injection", "--keep-caps=sys_admin", "app"}});
+        CHECK(by_admin.typed == k_typed);
+    }
 }
 
 TEST_CASE("The controlling terminal is guarded where the three descriptors are elsewhere") {
