@@ -171,7 +171,10 @@ std::string way_out(const Step& step, std::errc reason) {
             return refused ? "cap_sys_resource raises a hard limit, and nothing nofile above fs.nr_open" : "";
         },
         [&](const SetNice&) { return refused ? "lower than it is takes cap_sys_nice or a limit nice" : ""; },
-        [&](const SetScheduling&) {
+        [&](const SetScheduling& s) {
+            if (s.scheduling.policy == k_sched_ext && reason == std::errc::invalid_argument) {
+                return "the policy ext came with Linux 6.12, and may have been left out of this kernel";
+            }
             return refused ? "a real-time policy takes cap_sys_nice or a limit rtprio" : "";
         },
         [&](const SetIoPriority&) { return refused ? "the class realtime takes cap_sys_nice" : ""; },

@@ -107,6 +107,9 @@ TEST_CASE("a refused step says what can be done about it, where we know") {
     const auto eperm = std::errc::operation_not_permitted;
     CHECK(way_out(SetGroups{}, eperm) == "where /proc/self/setgroups says deny, only --groups keep can work");
     CHECK(way_out(SetGroups{}, einval) == gid_map);
+    CHECK(way_out(SetScheduling{{.policy = k_sched_ext}}, einval) ==
+          "the policy ext came with Linux 6.12, and may have been left out of this kernel");
+    CHECK(way_out(SetScheduling{{.policy = k_sched_batch}}, einval).empty());
     CHECK(way_out(SetRegid{}, einval) == gid_map);
     CHECK(way_out(SetGid{}, einval) == gid_map);
     CHECK(way_out(SetUid{}, einval) == "this user namespace does not map that user: see /proc/self/uid_map");
