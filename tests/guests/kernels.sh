@@ -94,7 +94,7 @@ run_guest() {
         return 0
     fi
     echo "$kernel: $told; $((SECONDS - start)) s; see $log"
-    grep -E '_test\.cpp:[0-9]+: FAILED|Kernel panic' "$log" | sort | uniq -c || true
+    grep -E '\.cpp:[0-9]+: FAILED|Kernel panic' "$log" | sort | uniq -c || true
     return 1
 }
 
