@@ -143,7 +143,12 @@ TEST_CASE("The policy is the one that was asked for") {
     batch.nice = 6;
     check_ran_as(doff({"--sched=batch", "app"}, [] { start_nice(6); }), batch);
     check_ran_as(doff({"--nice=6", "--sched=batch", "app"}), batch);
-    check_ran_as(doff({"--nice=6", "--sched=batch", "app"}, be_app), batch);
+    check_ran_as(doff({"--nice=6", "--sched=batch", "app"},
+                      [] {
+                          start_nice(0);  // whatever the tests were started with
+                          be_app();
+                      }),
+                 batch);
 }
 
 TEST_CASE("A real-time policy is for who may have it") {
