@@ -82,6 +82,12 @@ int fail_to_confine(const ConfineFailure& failure, const Plan& plan) {
     if (const auto* const step = std::get_if<StepFailure>(&failure)) {
         return fail_at(plan.confinement[step->step], step->reason);
     }
+    if (const auto* const unprovable = std::get_if<Unprovable>(&failure)) {
+        return fail({Stage::perform,
+                     std::string("cannot prove that Landlock restricts ") + unprovable->kind +
+                         ": nothing that it denies could be used before it",
+                     unprovable->reason, way_out(*unprovable)});
+    }
     report(std::get<std::vector<Difference>>(failure));
     return exit_status(Stage::proof);
 }

@@ -2,40 +2,43 @@
 #include "core/confine.h"
 
 #include "core/filter_marker.h"
-#include "core/landlock_proof.h"
 
 namespace doff {
 namespace {
 
+using Confinement = std::expected<void, ConfineFailure>;
+
+// One step, the `at`th.
 class Confiner {
 public:
-    Confiner(Kernel& kernel, const Target& target) : kernel_(kernel), target_(target) {}
+    Confiner(Kernel& kernel, const Target& target, std::size_t at)
+        : kernel_(kernel), target_(target), at_(at) {}
 
-    std::expected<void, std::errc> operator()(const RestrictSelf& s) {
+    Confinement operator()(const RestrictSelf& s) {
         LandlockProof proof(kernel_, target_.landlock);
-        if (const auto restricted = kernel_.landlock_restrict_self(s.ruleset); !restricted) {
-            return restricted;
+        if (proof.unprovable()) {
+            return std::unexpected(*proof.unprovable());
         }
-        differences_ = proof.differences();
-        return {};
+        if (const auto restricted = kernel_.landlock_restrict_self(s.ruleset); !restricted) {
+            return refused(restricted.error());
+        }
+        return proven_if_none(proof.differences());
     }
-    std::expected<void, std::errc> operator()(const InstallFilter& s) {
+    Confinement operator()(const InstallFilter& s) {
         const bool answered_before = is_marked();
         if (const auto installed = kernel_.seccomp(s.flags, target_.filter.program); !installed) {
-            return installed;
+            return refused(installed.error());
         }
         if (answered_before || !is_marked()) {
-            differences_.push_back({"seccomp filter", "an answer of its own to getppid(2)",
-                                    answered_before ? "the same answer before it" : "none"});
+            return proven_if_none({{"seccomp filter", "an answer of its own to getppid(2)",
+                                    answered_before ? "the same answer before it" : "none"}});
         }
         return {};
     }
     template <class Other>
-    std::expected<void, std::errc> operator()(const Other& /* belongs before the proof */) {
-        return std::unexpected(std::errc::invalid_argument);
+    Confinement operator()(const Other& /* belongs before the proof */) {
+        return refused(std::errc::invalid_argument);
     }
-
-    std::vector<Difference> take() { return std::move(differences_); }
 
 private:
     bool is_marked() {
@@ -43,9 +46,16 @@ private:
         return !answer && answer.error() == static_cast<std::errc>(k_marker_error);
     }
 
+    std::unexpected<ConfineFailure> refused(std::errc reason) const {
+        return std::unexpected(ConfineFailure(StepFailure{at_, reason}));
+    }
+    static Confinement proven_if_none(std::vector<Difference> found) {
+        return found.empty() ? Confinement{} : std::unexpected(std::move(found));
+    }
+
     Kernel& kernel_;
     const Target& target_;
-    std::vector<Difference> differences_;
+    std::size_t at_;
 };
 
 }  // namespace
@@ -53,12 +63,8 @@ private:
 std::expected<Confined, ConfineFailure> confine(Verified&& /* used up */, Kernel& kernel,
                                                 const Target& target, const Plan& plan) {
     for (std::size_t at = 0; at < plan.confinement.size(); ++at) {
-        Confiner confiner(kernel, target);
-        if (const auto done = std::visit(confiner, plan.confinement[at]); !done) {
-            return std::unexpected(StepFailure{at, done.error()});
-        }
-        if (auto found = confiner.take(); !found.empty()) {
-            return std::unexpected(std::move(found));
+        if (auto done = std::visit(Confiner(kernel, target, at), plan.confinement[at]); !done) {
+            return std::unexpected(std::move(done.error()));
         }
     }
     return Confined(target.filter.asked_for());

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "core/kernel.h"
+#include "core/landlock_proof.h"
 #include "core/perform.h"
 #include "core/plan.h"
 #include "core/target.h"
@@ -19,8 +20,9 @@ namespace doff {
 
 class Confined;
 
-// A step of plan.confinement that the kernel refused, or one that it took and that does not work.
-using ConfineFailure = std::variant<StepFailure, std::vector<Difference>>;
+// A step of plan.confinement that the kernel refused, one that could not be proven and was not taken, or one
+// that the kernel took and that does not work.
+using ConfineFailure = std::variant<StepFailure, Unprovable, std::vector<Difference>>;
 
 // Performs plan.confinement and tries what it has to deny. Allocates only to report.
 std::expected<Confined, ConfineFailure> confine(Verified&& verified, Kernel& kernel, const Target& target,

@@ -242,8 +242,9 @@ public:
     virtual bool is_open(int fd) = 0;  // fcntl(fd, F_GETFD)
     // isatty(3); true also where a terminal cannot be told from something else.
     virtual bool isatty(int fd) = 0;
-    // Whether /dev/tty can be opened, tty(4); true also where that cannot be told.
-    virtual bool has_controlling_terminal() = 0;
+    // tty(4): whether /dev/tty can be opened, and where it cannot for another reason than that there is none
+    // (a limit, Landlock), that reason.
+    virtual Answer<bool> has_controlling_terminal() = 0;
     virtual Answer<void> ioctl(int fd, unsigned long request) = 0;
     virtual Answer<int> open_null() = 0;  // open("/dev/null", O_RDWR)
     // Whether the kernel started us with more privilege than our caller: AT_SECURE, getauxval(3).

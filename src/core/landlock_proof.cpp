@@ -29,44 +29,74 @@ public:
             found_.push_back({"Landlock: " + what(), "denied", text_of(answer)});
         }
     }
-    void add_unprovable(const char* by_what, const char* how, const Answer<void>& before) {
-        found_.push_back({std::string("Landlock: ") + by_what + " to prove it by", how, text_of(before)});
-    }
     std::vector<Difference> take() { return std::move(found_); }
 
 private:
     std::vector<Difference> found_;
 };
 
+// Whether the kernel went past the point at which Landlock denies: an address may be in use or out of reach.
+bool was_let_through(const Answer<void>& answer) {
+    using enum std::errc;
+    constexpr std::array k_beyond{address_in_use,       address_not_available, network_unreachable,
+                                  host_unreachable,     network_down,          connection_refused,
+                                  operation_in_progress};
+    return answer || std::ranges::find(k_beyond, answer.error()) != k_beyond.end();
+}
+
 }  // namespace
+
+const char* way_out(const Unprovable& unprovable) {
+    using enum std::errc;
+    switch (unprovable.reason) {
+        case too_many_files_open: return "the limit nofile leaves no descriptor to try it with";
+        case resource_unavailable_try_again:
+            return "the limit nproc, or of the cgroup, leaves no process to try it with";
+        case permission_denied:
+            return "another Landlock may deny it already, and then there is nothing to confine";
+        default: return "";
+    }
+}
 
 LandlockProof::LandlockProof(Kernel& kernel, const Landlock& landlock)
     : kernel_(kernel), landlock_(landlock) {
+    bool any_file = landlock.canaries.empty();
     for (std::size_t at = 0; at < landlock.canaries.size(); ++at) {
         files_[at] = kernel.try_open(landlock.canaries[at].path, landlock.canaries[at].writing);
+        any_file = any_file || files_[at];
     }
-    if ((landlock.handled.net & k_net_bind_tcp) != 0) {
-        bind_ = find_port(k_net_bind_tcp);
+    if (!any_file) {
+        unprovable_ = {"files", files_.front().error()};
     }
-    if ((landlock.handled.net & k_net_connect_tcp) != 0) {
-        connect_ = find_port(k_net_connect_tcp);
+    const LandlockHandled& handled = landlock.handled;
+    if ((handled.net & k_net_bind_tcp) != 0) {
+        bind_ = find_port(k_net_bind_tcp, "the binding of ports");
     }
-    if ((landlock.handled.scoped & k_scope_abstract_unix_socket) != 0) {
-        socket_ = kernel.try_connect_abstract(landlock.outside.abstract_socket);
+    if ((handled.net & k_net_connect_tcp) != 0) {
+        connect_ = find_port(k_net_connect_tcp, "connections");
     }
-    if ((landlock.handled.scoped & k_scope_signal) != 0) {
-        bystander_ = kernel.start_bystander(landlock.outside.bystander);
-        // 0 would be everybody in this process group.
-        if (bystander_ && *bystander_ <= 0) {
-            bystander_ = std::unexpected(std::errc::protocol_error);
+    if ((handled.scoped & k_scope_abstract_unix_socket) != 0) {
+        const auto connected = kernel.try_connect_abstract(landlock.outside.abstract_socket);
+        if (!connected) {
+            unprovable_ = {"abstract sockets", connected.error()};
         }
-        signalled_ = bystander_ ? kernel.kill(*bystander_, 0) : std::unexpected(bystander_.error());
+    }
+    if ((handled.scoped & k_scope_signal) != 0) {
+        const auto started = kernel.start_bystander(landlock.outside.bystander);
+        // 0 would be everybody in this process group.
+        bystander_ = started && *started > 0 ? *started : 0;
+        const auto signalled = bystander_ != 0
+                                   ? kernel.kill(bystander_, 0)
+                                   : std::unexpected(started ? std::errc::protocol_error : started.error());
+        if (!signalled) {
+            unprovable_ = {"signals", signalled.error()};
+        }
     }
 }
 
 LandlockProof::~LandlockProof() {
-    if (bystander_ && *bystander_ != 0) {
-        kernel_.end_bystander(landlock_.outside.bystander, *bystander_);
+    if (bystander_ != 0) {
+        kernel_.end_bystander(landlock_.outside.bystander, bystander_);
     }
 }
 
@@ -74,7 +104,7 @@ Answer<void> LandlockProof::use_port(std::uint64_t right, std::uint16_t port) {
     return right == k_net_bind_tcp ? kernel_.try_bind_tcp(port) : kernel_.try_connect_tcp(port);
 }
 
-std::optional<std::uint16_t> LandlockProof::find_port(std::uint64_t right) {
+std::optional<std::uint16_t> LandlockProof::find_port(std::uint64_t right, const char* kind) {
     // 0, which stands for any; then those that need no privilege.
     constexpr unsigned k_first = 1024;
     constexpr unsigned k_last = 65'535;
@@ -87,11 +117,15 @@ std::optional<std::uint16_t> LandlockProof::find_port(std::uint64_t right) {
             continue;
         }
         const auto answer = use_port(right, port);
-        if (!answer && answer.error() == std::errc::address_family_not_supported) {
+        if (was_let_through(answer)) {
+            return port;
+        }
+        if (answer.error() == std::errc::address_family_not_supported) {
             return {};
         }
-        if (answer || answer.error() != k_denied) {
-            return port;
+        if (answer.error() != k_denied) {
+            unprovable_ = {kind, answer.error()};
+            return {};
         }
     }
     return {};
@@ -99,17 +133,12 @@ std::optional<std::uint16_t> LandlockProof::find_port(std::uint64_t right) {
 
 std::vector<Difference> LandlockProof::differences() {
     Findings findings;
-    bool any_file = landlock_.canaries.empty();
     for (std::size_t at = 0; at < landlock_.canaries.size(); ++at) {
         const LandlockCanary& canary = landlock_.canaries[at];
         if (files_[at]) {
-            any_file = true;
             findings.expect_denied(k_denied, kernel_.try_open(canary.path, canary.writing),
                                    [&] { return text_of(canary); });
         }
-    }
-    if (!any_file) {
-        findings.add_unprovable("a file", "one that could be opened before", files_.front());
     }
     if (bind_) {
         findings.expect_denied(k_denied, use_port(k_net_bind_tcp, *bind_),
@@ -120,21 +149,13 @@ std::vector<Difference> LandlockProof::differences() {
                                [&] { return "connect(2) to TCP port " + std::to_string(*connect_); });
     }
     if ((landlock_.handled.scoped & k_scope_abstract_unix_socket) != 0) {
-        if (socket_) {
-            findings.expect_denied(k_out_of_scope,
-                                   kernel_.try_connect_abstract(landlock_.outside.abstract_socket),
-                                   [] { return std::string("connect(2) to an abstract socket outside"); });
-        } else {
-            findings.add_unprovable("a socket", "one that could be connected to before", socket_);
-        }
+        findings.expect_denied(k_out_of_scope,
+                               kernel_.try_connect_abstract(landlock_.outside.abstract_socket),
+                               [] { return std::string("connect(2) to an abstract socket outside"); });
     }
     if ((landlock_.handled.scoped & k_scope_signal) != 0) {
-        if (signalled_) {
-            findings.expect_denied(k_out_of_scope, kernel_.kill(*bystander_, 0),
-                                   [] { return std::string("kill(2) of a process outside"); });
-        } else {
-            findings.add_unprovable("a process", "one that could be signalled before", signalled_);
-        }
+        findings.expect_denied(k_out_of_scope, kernel_.kill(bystander_, 0),
+                               [] { return std::string("kill(2) of a process outside"); });
     }
     return findings.take();
 }

@@ -15,6 +15,16 @@
 
 namespace doff {
 
+// Where nothing works before that a restriction of this kind would deny.
+struct Unprovable {
+    const char* kind = "";  // "files"
+    std::errc reason{};     // of the last attempt
+    bool operator==(const Unprovable&) const = default;
+};
+
+// What a person can do about it; empty where we do not know.
+const char* way_out(const Unprovable& unprovable);
+
 class LandlockProof {
 public:
     // Before the restriction. `landlock` has to outlive this.
@@ -25,13 +35,16 @@ public:
     LandlockProof& operator=(LandlockProof&&) = delete;
     ~LandlockProof();
 
-    // After it: what still works, and what there is nothing to prove by. Allocates only to report.
+    // Then there is no use in going on.
+    const std::optional<Unprovable>& unprovable() const { return unprovable_; }
+
+    // After it: what still works. Allocates only to report.
     std::vector<Difference> differences();
 
 private:
     // A port that no rule allows and that was not denied before; none where another Landlock denies all of
     // them, or where there is no TCP, and so nothing is left to be denied.
-    std::optional<std::uint16_t> find_port(std::uint64_t right);
+    std::optional<std::uint16_t> find_port(std::uint64_t right, const char* kind);
     Answer<void> use_port(std::uint64_t right, std::uint16_t port);
 
     Kernel& kernel_;
@@ -39,9 +52,8 @@ private:
     std::array<Answer<void>, k_most_canaries> files_{};
     std::optional<std::uint16_t> bind_;
     std::optional<std::uint16_t> connect_;
-    Answer<void> socket_;
-    Answer<int> bystander_ = 0;
-    Answer<void> signalled_;
+    int bystander_ = 0;
+    std::optional<Unprovable> unprovable_;
 };
 
 }  // namespace doff

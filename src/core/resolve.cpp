@@ -48,9 +48,10 @@ void decide_no_new_privs(const Request& request, const State& before, Target& ta
 
 Result<void> decide_terminal_guard(const Request& request, Kernel& kernel, const State& before,
                                    Target& target) {
-    // With all three elsewhere the controlling terminal is still there, as /dev/tty.
-    const bool terminal =
-        kernel.isatty(0) || kernel.isatty(1) || kernel.isatty(2) || kernel.has_controlling_terminal();
+    // With all three elsewhere the controlling terminal is still there, as /dev/tty; where that cannot be
+    // told it may be.
+    const bool terminal = kernel.isatty(0) || kernel.isatty(1) || kernel.isatty(2) ||
+                          kernel.has_controlling_terminal().value_or(true);
     if (request.allow_tty_injection) {
         target.terminal_guard = TerminalGuard::declined;
         return {};

@@ -94,14 +94,19 @@ Result<void> settle_session(Kernel& kernel, Target& target) {
             {},
             "write setsid --wait doff ..., which makes a process that does not"});
     }
-    if (*session == self && kernel.has_controlling_terminal()) {
+    const auto terminal = *session == self ? kernel.has_controlling_terminal() : false;
+    if (!terminal) {
+        return std::unexpected(
+            cannot("tell whether this process has a terminal: /dev/tty", terminal.error()));
+    }
+    if (*terminal) {
         return std::unexpected(Error{Stage::resolve,
                                      "cannot start a session: this process leads one that has a terminal",
                                      {},
                                      "write setsid --wait doff ..., or start it without a terminal"});
     }
     target.start_session = *session != self;
-    target.around.session = Session{.leader = true, .terminal = false};
+    target.around.session = Session{.leader = true, .terminal = Terminal::none};
     return {};
 }
 

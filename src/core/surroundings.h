@@ -36,9 +36,11 @@ struct Signals {
     bool operator==(const Signals&) const = default;
 };
 
+enum class Terminal { none, there, unknown };
+
 struct Session {
     bool leader = false;
-    bool terminal = false;  // has a controlling one
+    Terminal terminal = Terminal::none;  // the controlling one
     bool operator==(const Session&) const = default;
 };
 

@@ -93,14 +93,14 @@ bool LinuxKernel::isatty(int fd) {
     return ::isatty(fd) == 1 || (errno != ENOTTY && errno != EBADF && errno != EINVAL);
 }
 
-bool LinuxKernel::has_controlling_terminal() {
+Answer<bool> LinuxKernel::has_controlling_terminal() {
     const int fd = ::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
     if (fd != -1) {
         ::close(fd);
         return true;
     }
     // ENXIO: there is none. ENOENT: there is no way to it, and the terminal itself is not ours.
-    return errno != ENXIO && errno != ENOENT;
+    return errno == ENXIO || errno == ENOENT ? Answer<bool>(false) : reason();
 }
 
 Answer<void> LinuxKernel::ioctl(int fd, unsigned long request) {

@@ -235,7 +235,7 @@ public:
     Answer<void> keep_on_exec(int fd) override;
     bool is_open(int fd) override;
     bool isatty(int fd) override;
-    bool has_controlling_terminal() override;
+    Answer<bool> has_controlling_terminal() override;
     Answer<void> ioctl(int fd, unsigned long request) override;
     Answer<int> open_null() override;
     bool at_secure() override;

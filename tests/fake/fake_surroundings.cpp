@@ -170,9 +170,12 @@ bool FakeKernel::isatty(int fd) {
     return process.open_fds.contains(fd) && terminals.contains(fd);
 }
 
-bool FakeKernel::has_controlling_terminal() {
-    // A call that fails cannot tell, and one that lies says yes.
-    return enter("has_controlling_terminal") ? true : controlling_terminal;
+Answer<bool> FakeKernel::has_controlling_terminal() {
+    // open(2) that lies returns a descriptor.
+    if (const auto fault = enter("has_controlling_terminal")) {
+        return fault->refused ? Answer<bool>{std::unexpected(*fault->refused)} : true;
+    }
+    return controlling_terminal;
 }
 
 // Every installed filter sees the call; what is stricter than "allow" wins, seccomp(2). There is no

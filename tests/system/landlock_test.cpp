@@ -283,6 +283,40 @@ TEST_CASE("A Landlock that was not enforced is found out, for each kind of rule"
     }
 }
 
+TEST_CASE("What cannot be tried is no alarm, and nothing is run") {
+    if (!scopes_can_be_confined()) {
+        return;
+    }
+    const auto unprovable = [](std::vector<std::string> words, const std::string& what) {
+        words.emplace_back("app");
+        check_refused(doff(words), "doff: cannot prove that Landlock restricts " + what);
+    };
+    const std::string too_many =
+        ": nothing that it denies could be used before it: Too many open files\nhint: the "
+        "limit nofile leaves no descriptor to try it with";
+    unprovable({"--rlimit=nofile=3", "--rox=/usr"}, "files" + too_many);
+    unprovable({"--rlimit=nofile=3", "--bind-tcp=80"}, "the binding of ports" + too_many);
+    unprovable({"--rlimit=nofile=3", "--scope=abstract-unix-socket"}, "abstract sockets" + too_many);
+    const std::vector<std::string> crowded{doff_path(), "--rlimit=nproc=1", "--scope=signal", "app", "--",
+                                           "true"};
+    check_refused(
+        run({.argv = crowded, .prepare = [] { have_a_process_of(1500); }}),
+        "cannot prove that Landlock restricts signals: nothing that it denies could be used before it: "
+        "Resource temporarily unavailable\nhint: the limit nproc");
+}
+
+TEST_CASE("A session can be started where Landlock keeps the terminal from being opened") {
+    if (!paths_can_be_confined()) {
+        return;
+    }
+    const std::string inner = doff_path() + " --keep-ids --new-session -- /bin/true && " + doff_path() +
+                              " --keep-ids --new-session -- " + doff_path() + " --show";
+    const auto outcome = confined(k_all_programs + std::vector<std::string>{"--rox", doff_path()}, inner);
+    INFO(summary_of(outcome));
+    CHECK(outcome.status == 0);
+    CHECK(outcome.out.find("its leader; a terminal cannot be told") != std::string::npos);
+}
+
 TEST_CASE("A process or a socket that was not made proves no scope") {
     if (!scopes_can_be_confined()) {
         return;
