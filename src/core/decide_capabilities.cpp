@@ -71,12 +71,18 @@ Result<void> decide_ambient(const Request& request, const CapabilitySets& had, C
     sets.ambient = *wanted;
     if (!request.inheritable) {
         sets.inheritable = sets.inheritable.with(*wanted);
-    } else if (!sets.inheritable.contains(*wanted)) {
-        return usage_error("cannot make " + names_of(wanted->without(sets.inheritable)) +
-                               " ambient: --inheritable leaves it out",
-                           "what is ambient has to be inheritable, capabilities(7)");
     }
     return refuse_what_is_not_had("make ambient", *wanted, had.permitted, "permitted set", k_add_permitted);
+}
+
+// capabilities(7). Also what --keep-caps leaves ambient.
+Result<void> refuse_ambient_that_is_not_inheritable(const CapabilitySets& sets) {
+    if (sets.inheritable.contains(sets.ambient)) {
+        return {};
+    }
+    return usage_error("cannot make " + names_of(sets.ambient.without(sets.inheritable)) +
+                           " ambient: --inheritable leaves it out",
+                       "what is ambient has to be inheritable, capabilities(7)");
 }
 
 // What --strict locks: uid 0 gives no capabilities, a change of uid neither gives nor takes any, and
@@ -153,6 +159,9 @@ Result<void> decide_capabilities(const Request& request, const State& before, Ta
     }
     if (decided && request.ambient) {
         decided = decide_ambient(request, had, sets);
+    }
+    if (decided && request.inheritable) {
+        decided = refuse_ambient_that_is_not_inheritable(sets);
     }
     if (!decided) {
         return decided;
