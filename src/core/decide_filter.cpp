@@ -13,11 +13,16 @@ namespace {
 
 constexpr std::size_t k_largest_file = 16 << 20;
 
-// What a profile's rules may ask about: the capabilities of the command, capabilities(7).
+// What a profile's rules may ask about: the capabilities of the command, capabilities(7). Under no_new_privs
+// execve(2) gives a root none that it lacks.
 CapabilitySet held_by_the_command(const Target& target) {
     const bool root = target.uid.effective == k_root && (target.securebits & k_secbit_noroot) == 0;
     const auto& sets = target.capabilities;
-    return root ? sets.inheritable.with(sets.bounding) : sets.ambient;
+    if (!root) {
+        return sets.ambient;
+    }
+    const CapabilitySet given = sets.inheritable.with(sets.bounding);
+    return target.no_new_privs ? given.without(given.without(sets.permitted)) : given;
 }
 
 std::string list_of(const std::vector<std::string>& names) {
