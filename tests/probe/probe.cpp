@@ -6,6 +6,9 @@
 // argument no call reads, by which those filters know the witness and let it pass (fault.h).
 //
 // Plain C calls and static buffers: it also runs in an empty chroot, and under hostile limits.
+#include "ask.h"
+#include "attempt.h"
+
 #include <fcntl.h>
 #include <linux/keyctl.h>
 #include <linux/sched/types.h>
@@ -26,25 +29,15 @@
 
 namespace {
 
-// fault.h has the same number.
-constexpr unsigned long k_witness = 0xd0ff'0001UL;
 constexpr int k_groups_max = 65'536;
 
 char status_text[2 << 20];
 std::uint32_t groups[k_groups_max];
 int output = STDOUT_FILENO;
 
-long ask(long call, unsigned long a = 0, unsigned long b = 0, unsigned long c = 0, unsigned long d = 0,
-         unsigned long e = 0) {
-    return syscall(call, a, b, c, d, e, k_witness);
-}
-
-unsigned long address(const void* data) {
-    return reinterpret_cast<unsigned long>(data);
-}
-
-// Every int that a call takes for "the working directory", as the register has it.
-constexpr unsigned long k_here = static_cast<unsigned long>(AT_FDCWD);
+using probe::address;
+using probe::ask;
+using probe::k_here;
 
 int open_to_read(const char* path) {
     return static_cast<int>(ask(SYS_openat, k_here, address(path), O_RDONLY | O_CLOEXEC));
@@ -300,6 +293,32 @@ unsigned long long ignored_signals() {
     return ignored;
 }
 
+// The terminal's number is the seventh word, proc_pid_stat(5), and the second is in parentheses.
+bool has_terminal_by_proc() {
+    static char text[512];
+    const int fd = open_to_read("/proc/self/stat");
+    const ssize_t got = fd == -1 ? 0 : read(fd, text, sizeof text - 1);
+    if (fd != -1) {
+        close(fd);
+    }
+    const char* word = got > 0 ? strrchr(text, ')') : nullptr;
+    for (int at = 2; word != nullptr && at < 7; ++at) {
+        word = strchr(word + 1, ' ');
+    }
+    return word != nullptr && strtol(word, nullptr, 10) != 0;
+}
+
+bool has_terminal() {
+    const auto terminal = static_cast<int>(
+        ask(SYS_openat, k_here, address("/dev/tty"), O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK));
+    if (terminal != -1) {
+        close(terminal);
+        return true;
+    }
+    // Landlock denies before the device says that there is none.
+    return errno == EACCES ? has_terminal_by_proc() : errno != ENXIO && errno != ENOENT;
+}
+
 void print_process() {
     const long mask = ask(SYS_umask, 0777);
     ask(SYS_umask, static_cast<unsigned long>(mask));
@@ -307,13 +326,8 @@ void print_process() {
     print_file("root", "/");
     print_file("directory", ".");
     const long self = ask(SYS_getpid);
-    print("leads=%d %d\n", ask(SYS_getsid) == self, ask(SYS_getpgid) == self);
-    const auto terminal = static_cast<int>(
-        ask(SYS_openat, k_here, address("/dev/tty"), O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK));
-    print("terminal=%d\n", terminal != -1 || (errno != ENXIO && errno != ENOENT));
-    if (terminal != -1) {
-        close(terminal);
-    }
+    print("leads=%d %d\n", ask(SYS_getsid) == self ? 1 : 0, ask(SYS_getpgid) == self ? 1 : 0);
+    print("terminal=%d\n", has_terminal() ? 1 : 0);
     int signal = -1;
     ask(SYS_prctl, PR_GET_PDEATHSIG, address(&signal));
     print("pdeathsig=%d\n", signal);
@@ -322,7 +336,10 @@ void print_process() {
     print("blocked=%llx\nignored=%llx\n", blocked, ignored_signals());
 }
 
-void print_environment() {
+void print_environment(bool all) {
+    for (char** each = environ; all && *each != nullptr; ++each) {
+        print_text("variable", *each);
+    }
     for (const char* name : {"HOME", "USER", "LOGNAME", "SHELL"}) {
         // NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread.
         if (const char* value = getenv(name); value != nullptr) {
@@ -361,12 +378,13 @@ const char* value_of(const char* word, const char* option) {
 }  // namespace
 
 // --output=PATH: writes there and not to standard output. --exit=N, --signal=N: how to end; --wait: when
-// somebody ends it.
+// somebody ends it. --environment: prints all of it. --try=WHAT: attempt.h.
 int main(int argc, char** argv) {
     int our_own = -1;
     int status = 0;
     int signal_number = 0;
     bool waiting = false;
+    bool whole_environment = false;
     const char* typing = nullptr;
     for (int at = 1; at < argc; ++at) {
         if (const char* path = value_of(argv[at], "--output="); path != nullptr) {
@@ -379,6 +397,8 @@ int main(int argc, char** argv) {
             typing = how;
         } else if (strcmp(argv[at], "--wait") == 0) {
             waiting = true;
+        } else if (strcmp(argv[at], "--environment") == 0) {
+            whole_environment = true;
         }
     }
     print_open_fds(our_own);
@@ -389,7 +409,12 @@ int main(int argc, char** argv) {
     print_limits();
     print_scheduling();
     print_process();
-    print_environment();
+    print_environment(whole_environment);
+    for (int at = 1; at < argc; ++at) {
+        if (const char* what = value_of(argv[at], "--try="); what != nullptr) {
+            print("attempt=%d %s\n", probe::error_of_attempt(what), what);
+        }
+    }
     if (typing != nullptr) {
         type(typing);
     }
@@ -397,8 +422,10 @@ int main(int argc, char** argv) {
         print_text("argv", argv[at]);
     }
     print("end=1\n");
-    while (waiting) {
-        pause();
+    if (waiting) {
+        for (;;) {
+            pause();
+        }
     }
     if (signal_number != 0) {
         kill(getpid(), signal_number);

@@ -5,15 +5,14 @@
 // says of them together (expectation.h). A new option is one more family, or a choice in one.
 #include "catch.h"
 #include "credentials.h"
-#include "expectation.h"
+#include "families.h"
 #include "pairwise.h"
 #include "rooms.h"
 #include "sample.h"
-#include "world.h"
 
 #include <fcntl.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 #include <algorithm>
 #include <csignal>
@@ -22,21 +21,6 @@
 
 namespace doff_test {
 namespace {
-
-using Words = std::vector<std::string>;
-
-struct Choice {
-    Words words = {};
-    std::function<void(Expectation&)> effect = [](Expectation&) {};
-};
-
-struct Family {
-    const char* name;
-    std::vector<Choice> choices;  // the first of them is no option at all
-};
-
-constexpr const char* k_room = "room-of-combinations";
-constexpr std::size_t k_cpu = 0;
 
 // The caller has something of everything that an option changes.
 void caller() {
@@ -51,168 +35,75 @@ void caller() {
     must(::sigprocmask(SIG_BLOCK, &blocked, nullptr) == 0, "sigprocmask");
 }
 
-Expectation without_options() {
-    Expectation expected{baseline()};
-    expected.witness.groups = {4, 7};
-    expected.witness.umask = 01;
-    expected.witness.fds = {0, 1, 2, 5, 7};
-    expected.witness.ignored = bit_of_signal(SIGPIPE);
-    expected.witness.blocked = bit_of_signal(SIGUSR2);
-    expected.witness.leads_session = expected.witness.leads_group = false;
-    return expected;
+// The probe, by `launcher`, with all that is to be seen here.
+Outcome witness_by(Words launcher) {
+    launcher.push_back(probe_path());
+    launcher.emplace_back("--environment");
+    static const Words all = attempts();
+    for (const std::string& attempt : all) {
+        launcher.push_back("--try=" + attempt);
+    }
+    auto environment = environment_of_root();
+    environment.insert(environment.end(),
+                       {"TERM=vt100", "LC_TIME=C", "INVOCATION_ID=0f", "SECRET=of the caller", "COLOUR=red"});
+    return run({.argv = std::move(launcher), .envp = std::move(environment), .prepare = caller});
 }
 
-// A choice that decides one field of the command's view and nothing else.
-template <class T, class Value>
-Choice sets(Words words, T Witness::* field, Value value) {
-    return {std::move(words), [field, value](Expectation& expected) { expected.witness.*field = value; }};
+const Testimony& without_doff() {
+    static const Testimony testimony = [] {
+        const auto outcome = witness_by({});
+        INFO(summary_of(outcome));
+        const auto found = testimony_in(outcome.out);
+        REQUIRE(found);
+        REQUIRE(found->witness.groups == std::vector<std::uint32_t>{4, 7});
+        REQUIRE(found->witness.fds == std::vector{0, 1, 2, 5, 7});
+        REQUIRE(found->witness.variables.contains("SECRET=of the caller"));
+        // Ports are the kernel's to say.
+        for (const char* const works : {"list:", "write:", "reach:", "signal:"}) {
+            const auto attempt = found->witness.attempts.lower_bound(works);
+            REQUIRE((attempt != found->witness.attempts.end() && attempt->first.starts_with(works)));
+            REQUIRE(attempt->second == 0);
+        }
+        return *found;
+    }();
+    return testimony;
 }
 
-template <class T, class Value>
-Choice decides(Words words, T Expectation::* field, Value value) {
-    return {std::move(words), [field, value](Expectation& expected) { expected.*field = value; }};
-}
+// The homes of users outside, which this machine does not have; where it has no /srv, they have none.
+class Homes {
+public:
+    Homes() {
+        std::filesystem::create_directories(path_of("homes/app"));
+        mounted_ = ::mount(path_of("homes").c_str(), "/srv", nullptr, MS_BIND, nullptr) == 0;
+    }
+    Homes(const Homes&) = delete;
+    Homes& operator=(const Homes&) = delete;
+    Homes(Homes&&) = delete;
+    Homes& operator=(Homes&&) = delete;
+    ~Homes() {
+        if (mounted_) {
+            ::umount2("/srv", MNT_DETACH);
+        }
+    }
 
-Choice limits(Words words, std::size_t at, SoftHard limit) {
-    return {std::move(words), [=](Expectation& expected) { expected.witness.limits.at(at) = limit; }};
-}
+private:
+    bool mounted_ = false;
+};
 
-Choice in_room(Words words, const std::string& directory, bool names_inside = false) {
-    words.insert(words.begin(), {"--root", room(k_room)});
-    return {std::move(words), [=](Expectation& expected) {
-                expected.witness = inside(expected.witness, k_room);
-                expected.witness.directory = id_of(room(k_room) + directory);
-                expected.names_inside = names_inside;
-            }};
-}
-
-// What is left of it is verdict_of()'s. Options of later families have their own way.
-void be_strict(Expectation& expected) {
-    const Witness strict = strictly(expected.witness);
-    expected.strict = true;
-    expected.witness.limits.at(k_limit_core) = strict.limits.at(k_limit_core);
-    expected.witness.umask = strict.umask;
-    expected.witness.fds = strict.fds;
-    expected.witness.blocked = strict.blocked;
-    expected.witness.ignored = strict.ignored;
-}
-
-std::vector<Family> families_of_credentials() {
-    using enum Who;
-    return {
-        {"who",
-         {
-             decides({"app"}, &Expectation::who, app),
-             decides({"app:www"}, &Expectation::who, app_by_www),
-             decides({"1999:1998"}, &Expectation::who, numbers),
-             decides({"-G", "none", "--user=helper"}, &Expectation::who, helper_without_groups),
-             decides({"root"}, &Expectation::who, root),
-             decides({"--if-root", "app"}, &Expectation::who, app),
-             {{"--keep-ids"},
-              [](Expectation& expected) {
-                  expected.who = kept;
-                  expected.keeps_environment = true;
-              }},
-             decides({"--euid", "app"}, &Expectation::who, effective_app),
-             decides({"--ruid=app", "--euid=app", "--rgid=app", "--egid=app"}, &Expectation::who, app_by_ids),
-         }},
-        {"capabilities",
-         {
-             {},
-             decides({"--keep-caps=net_bind_service"}, &Expectation::kept_capabilities,
-                     k_net_bind_service_bit),
-             decides({"--keep-caps=none"}, &Expectation::kept_capabilities, 0U),
-             {{"--strict"}, be_strict},
-             {{"--strict", "--keep-caps=setgid,kill"},
-              [](Expectation& expected) {
-                  be_strict(expected);
-                  expected.kept_capabilities = k_setgid_bit | 1U << 5;
-              }},
-         }},
-        {"new privileges", {{}, decides({"--allow-new-privs"}, &Expectation::allows_new_privs, true)}},
-        {"terminal", {{}, decides({"--allow-tty-injection"}, &Expectation::allows_injection, true)}},
-        {"keyring",
-         {{},
-          decides({"--keep-keyring"}, &Expectation::keyring, Keyring::kept),
-          decides({"--new-keyring"}, &Expectation::keyring, Keyring::fresh)}},
-        {"environment", {{}, decides({"--keep-env"}, &Expectation::keeps_environment, true)}},
-    };
-}
-
-std::vector<Family> families_of_limits() {
-    const int last_cpu = baseline().cpus.back();
-    return {
-        {"descriptors' limit",
-         {{},
-          limits({"--rlimit=nofile=64:128"}, k_limit_nofile, {64, 128}),
-          limits({"--rlimit", "RLIMIT_NOFILE=32"}, k_limit_nofile, {32, 32})}},
-        {"other limits",
-         {{},
-          limits({"--rlimit=core=0"}, k_limit_core, {0, 0}),
-          limits({"--rlimit=cpu=600:900"}, k_cpu, {600, 900})}},
-        {"nice", {{}, sets({"--nice", "7"}, &Witness::nice, 7), sets({"--nice", "-4"}, &Witness::nice, -4)}},
-        {"policy",
-         {{},
-          sets({"--sched=batch"}, &Witness::scheduling, std::vector<std::uint64_t>{3, 0, 0}),
-          sets({"--sched=idle"}, &Witness::scheduling, std::vector<std::uint64_t>{5, 0, 0})}},
-        {"I/O",
-         {{},
-          sets({"--ionice=idle"}, &Witness::io_priority, 3U << 13),
-          sets({"--ionice=best-effort:2"}, &Witness::io_priority, 2U << 13 | 2U)}},
-        {"CPUs",
-         {{}, sets({"--cpus=" + std::to_string(last_cpu)}, &Witness::cpus, std::vector<int>{last_cpu})}},
-    };
-}
-
-std::vector<Family> families_of_process() {
-    return {
-        // Before the score, which a command without /proc cannot read.
-        {"score", {{}, sets({"--oom-score-adj=250"}, &Witness::oom_score_adj, 250)}},
-        {"directories",
-         {{},
-          sets({"--chdir", path_of("scratch")}, &Witness::directory, id_of(path_of("scratch"))),
-          in_room({}, "/"),
-          in_room({"--chdir=/srv"}, "/srv"),
-          in_room({"--lookup", "inside"}, "/", true),
-          in_room({"--lookup=inside", "--chdir", "srv"}, "/srv", true)}},
-        {"umask",
-         {{}, sets({"--umask=077"}, &Witness::umask, 077U), sets({"--umask=0"}, &Witness::umask, 0U)}},
-        {"session",
-         {{},
-          {{"--new-session"},
-           [](Expectation& expected) {
-               expected.witness.leads_session = expected.witness.leads_group = true;
-           }}}},
-        {"death",
-         {{},
-          {{"--pdeathsig=USR1"},
-           [](Expectation& expected) {
-               expected.witness.parent_death_signal = SIGUSR1;
-               expected.has_death_signal = true;
-           }}}},
-        {"signals",
-         {{},
-          {{"--reset-signals"},
-           [](Expectation& expected) { expected.witness.ignored = expected.witness.blocked = 0; }}}},
-        {"descriptors",
-         {{},
-          sets({"--close-fds"}, &Witness::fds, std::vector<int>{0, 1, 2}),
-          sets({"--close-fds", "--keep-fd=7"}, &Witness::fds, std::vector<int>{0, 1, 2, 7}),
-          {{"--keep-fd", "5"},
-           [](Expectation& expected) {
-               expected.witness.fds = expected.strict ? std::vector{0, 1, 2, 5} : std::vector{0, 1, 2, 5, 7};
-           }}}},
-        {"name", {{}, sets({"--argv0", "another"}, &Witness::argv0, "another")}},
-    };
+void make_room() {
+    new_room(k_room);
+    make_users_inside(room(k_room));
+    for (const char* const directory : {"/srv/app", "/srv/helper", "/root", "/inside/app", "/inside/root"}) {
+        std::filesystem::create_directories(room(k_room) + directory);
+    }
 }
 
 const std::vector<Family>& families() {
     static const std::vector<Family> all = [] {
-        new_room(k_room);
-        make_users_inside(room(k_room));
-        std::filesystem::create_directory(room(k_room) + "/srv");
+        make_room();
         std::vector<Family> families = families_of_credentials();
-        for (const auto& more : {families_of_limits(), families_of_process()}) {
+        for (const auto& more : {families_of_capability_sets(), families_of_environment(),
+                                 families_of_limits(), families_of_process(), families_of_confinement()}) {
             families.insert(families.end(), more.begin(), more.end());
         }
         return families;
@@ -220,24 +111,71 @@ const std::vector<Family>& families() {
     return all;
 }
 
-// How much a real root keeps in effect beside another effective uid is not the same on all kernels.
-bool is_possible(const Pair& pair) {
-    const auto words = [](std::size_t family, std::size_t choice) {
-        const Words& all = families()[family].choices[choice].words;
-        return all.empty() ? std::string() : all.back();
-    };
-    const auto apart_and_kept = [&](std::size_t who, std::size_t who_choice, std::size_t other,
-                                    std::size_t choice) {
-        return families()[who].choices[who_choice].words == Words{"--euid", "app"} &&
-               words(other, choice).starts_with("--keep-caps");
-    };
-    return !apart_and_kept(pair.family, pair.choice, pair.other_family, pair.other_choice) &&
-           !apart_and_kept(pair.other_family, pair.other_choice, pair.family, pair.choice);
+std::size_t family_named(std::string_view name) {
+    const auto found = std::ranges::find(families(), name, &Family::name);
+    REQUIRE(found != families().end());
+    return static_cast<std::size_t>(found - families().begin());
 }
 
-void check_row(const Row& row) {
+// The words of one of the two choices, where it is of that family; else nothing.
+std::string words_of(const Pair& pair, std::string_view family) {
+    std::string text;
+    for (const auto& [at, choice] :
+         {std::pair{pair.family, pair.choice}, std::pair{pair.other_family, pair.other_choice}}) {
+        if (families()[at].name == family) {
+            for (const std::string& word : families()[at].choices[choice].words) {
+                text += word + " ";
+            }
+        }
+    }
+    return text;
+}
+
+// Two of which each row that has both would be a refusal, whatever else is in it but for who.
+bool refuse_each_other(const Pair& pair) {
+    const bool confined = !words_of(pair, "Landlock").empty() || !words_of(pair, "filter").empty();
+    return confined && (!words_of(pair, "new privileges").empty() || words_of(pair, "who") == "--euid app ");
+}
+
+bool is_possible(const Pair& pair) {
+    // How much a real root keeps in effect beside another effective uid is not the same on all kernels.
+    const bool ambient = words_of(pair, "capabilities").contains("--keep-caps") ||
+                         words_of(pair, "capability sets").contains("--ambient");
+    if (ambient && words_of(pair, "who") == "--euid app ") {
+        return false;
+    }
+    // A refusal would hide all else.
+    const bool refused = !words_of(pair, "tracer").empty() && !kernel_has_yama();
+    return !refused && !refuse_each_other(pair);
+}
+
+// Of --verbose: a line for each, before the first is taken.
+void take_out_steps(bool all, Outcome& outcome) {
+    auto lines = lines_of(outcome.err);
+    const auto is_step = [](const std::string& line) { return line.starts_with("doff: "); };
+    if (all) {
+        CHECK(lines.size() > 1);
+        std::erase_if(lines, is_step);
+    } else {
+        const auto last = std::ranges::find_if(lines.rbegin(), lines.rend(), is_step);
+        lines.erase(lines.begin(), last == lines.rend() ? lines.begin() : last.base() - 1);
+    }
+    outcome.err.clear();
+    for (const std::string& line : lines) {
+        outcome.err += line + "\n";
+    }
+}
+
+// Since Linux 5.9.
+bool filters_are_counted() {
+    static const bool are = read_file("/proc/self/status").contains("\nSeccomp_filters:");
+    return are;
+}
+
+// True where it ran.
+bool check_row(const Row& row) {
     Words words;
-    Expectation expected = without_options();
+    Expectation expected{without_doff().witness};
     for (std::size_t family = 0; family < row.size(); ++family) {
         const Choice& choice = families()[family].choices[row[family]];
         // Who comes last.
@@ -246,14 +184,39 @@ void check_row(const Row& row) {
     }
     const Verdict verdict = verdict_of(expected);
     CAPTURE(words);
-    const auto outcome = doff(words, caller);
-    if (verdict.refusals.empty()) {
-        check_ran_as(outcome, verdict.witness);
-        return;
+    words.insert(words.begin(), doff_path());
+    words.emplace_back("--");
+    Outcome outcome = witness_by(words);
+    if (expected.verbose) {
+        take_out_steps(verdict.refusals.empty(), outcome);
     }
-    check_refused(outcome, "doff: ");
-    CHECK(std::ranges::any_of(verdict.refusals,
-                              [&](const auto& text) { return outcome.err.find(text) != std::string::npos; }));
+    if (!verdict.refusals.empty()) {
+        check_refused(outcome, "doff: ");
+        CHECK(std::ranges::any_of(
+            verdict.refusals, [&](const auto& text) { return outcome.err.find(text) != std::string::npos; }));
+        return false;
+    }
+    check_ran_as(outcome, verdict.witness);
+    const auto testimony = testimony_in(outcome.out);
+    // Only /proc counts them.
+    if (testimony && testimony->from_proc) {
+        CHECK(testimony->filters == without_doff().filters + (filters_are_counted() ? verdict.filters : 0));
+    }
+    return true;
+}
+
+std::vector<std::size_t> sizes() {
+    std::vector<std::size_t> sizes;
+    for (const Family& family : families()) {
+        sizes.push_back(family.choices.size());
+    }
+    return sizes;
+}
+
+Row only(std::size_t family, std::size_t choice) {
+    Row row(families().size(), 0);
+    row[family] = choice;
+    return row;
 }
 
 }  // namespace
@@ -262,13 +225,12 @@ TEST_CASE("Every choice alone is what the manual says of it") {
     if (!in_private_world()) {
         return;
     }
+    const Homes homes;
     std::size_t count = 0;
     for (std::size_t family = 0; family < families().size(); ++family) {
         for (std::size_t choice = 0; choice < families()[family].choices.size(); ++choice) {
             CAPTURE(families()[family].name, choice);
-            Row row(families().size(), 0);
-            row[family] = choice;
-            check_row(row);
+            check_row(only(family, choice));
             ++count;
         }
     }
@@ -279,18 +241,42 @@ TEST_CASE("Options together are what the manual says of them together") {
     if (!in_private_world()) {
         return;
     }
+    const Homes homes;
     constexpr int k_times = 4;
-    std::vector<std::size_t> sizes;
-    for (const Family& family : families()) {
-        sizes.push_back(family.choices.size());
-    }
-    const auto rows = rows_with_every_pair(sizes, k_times, is_possible);
+    const auto rows = rows_with_every_pair(sizes(), k_times, is_possible);
     const std::size_t step = step_of_sample();
+    std::size_t ran = 0;
     for (std::size_t at = 0; at < rows.size(); at += step) {
-        check_row(rows[at]);
+        ran += check_row(rows[at]) ? 1 : 0;
     }
-    std::cout << "combinations: " << sampled(rows.size()) << " of " << sizes.size() << " families\n";
+    std::cout << "combinations: " << sampled(rows.size()) << " of " << families().size() << " families, "
+              << ran << " ran\n";
     CHECK(rows.size() >= 150);
+    // A row that is refused shows nothing but that.
+    CHECK(ran > rows.size() / step / 4 * 3);
+}
+
+TEST_CASE("Options that refuse each other do, but for a root") {
+    if (!in_private_world()) {
+        return;
+    }
+    const Homes homes;
+    std::size_t count = 0;
+    const std::size_t privileges = family_named("new privileges");
+    for (const char* const name : {"Landlock", "filter"}) {
+        const std::size_t family = family_named(name);
+        for (std::size_t choice = 1; choice < families()[family].choices.size(); ++choice) {
+            for (std::size_t who = 0; who < families().front().choices.size(); ++who) {
+                Row row = only(family, choice);
+                row.front() = who;
+                check_row(row);
+                row[privileges] = 1;
+                check_row(row);
+                count += 2;
+            }
+        }
+    }
+    std::cout << "refusals: " << count << '\n';
 }
 
 }  // namespace doff_test

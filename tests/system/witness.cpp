@@ -7,8 +7,6 @@
 #include <sys/sysmacros.h>
 #include <algorithm>
 #include <charconv>
-#include <ostream>
-#include <sstream>
 
 namespace doff_test {
 namespace {
@@ -132,6 +130,12 @@ bool read_process(Witness& witness, std::string_view key, std::string_view value
     return true;
 }
 
+// "13 list:/"
+void read_attempt(Witness& witness, std::string_view value) {
+    witness.attempts[std::string(value.substr(std::min(value.find(' ') + 1, value.size())))] =
+        number_in<int>(value);
+}
+
 void read_line(Testimony& testimony, std::string_view key, std::string_view value) {
     Witness& witness = testimony.witness;
     if (read_privilege(witness, key, value) || read_limits(witness, key, value) ||
@@ -156,6 +160,10 @@ void read_line(Testimony& testimony, std::string_view key, std::string_view valu
         witness.logname = value;
     } else if (key == "SHELL") {
         witness.shell = value;
+    } else if (key == "variable") {
+        witness.variables.emplace(value);
+    } else if (key == "attempt") {
+        read_attempt(witness, value);
     } else if (key == "filters") {
         testimony.filters = number_in<int>(value);
     } else if (key == "null_fds") {
@@ -172,110 +180,7 @@ void read_line(Testimony& testimony, std::string_view key, std::string_view valu
     }
 }
 
-template <class Numbers>
-std::string list_of(const Numbers& numbers) {
-    constexpr std::size_t k_shown = 12;
-    std::ostringstream text;
-    for (std::size_t at = 0; at < std::min(numbers.size(), k_shown); ++at) {
-        text << (at == 0 ? "" : " ") << numbers[at];
-    }
-    if (numbers.size() > k_shown) {
-        text << " ... " << numbers.size() << " in all";
-    }
-    return text.str();
-}
-
-std::string hex_of(std::uint64_t bits) {
-    std::ostringstream text;
-    text << std::hex << bits;
-    return text.str();
-}
-
-std::string text_of(const FileId& file) {
-    return std::to_string(file.device) + ":" + std::to_string(file.inode);
-}
-
-std::string text_of(const std::array<SoftHard, 16>& limits) {
-    constexpr std::uint64_t k_unlimited = ~std::uint64_t{0};
-    std::string text;
-    for (const auto& [soft, hard] : limits) {
-        const auto value = [](std::uint64_t limit) {
-            return limit == k_unlimited ? std::string("-") : std::to_string(limit);
-        };
-        text += (text.empty() ? "" : " ") + value(soft) + ":" + value(hard);
-    }
-    return text;
-}
-
-struct Field {
-    const char* name;
-    std::string text;
-};
-
-std::vector<Field> fields_of(const Witness& w) {
-    const auto or_unset = [](const std::optional<std::string>& value) { return value.value_or("(unset)"); };
-    const auto flag = [](bool on) { return std::string(on ? "yes" : "no"); };
-    return {
-        {"uid", list_of(w.uid)},
-        {"gid", list_of(w.gid)},
-        {"groups", list_of(w.groups)},
-        {"inheritable", hex_of(w.inheritable)},
-        {"permitted", hex_of(w.permitted)},
-        {"effective", hex_of(w.effective)},
-        {"bounding", hex_of(w.bounding)},
-        {"ambient", hex_of(w.ambient)},
-        {"no_new_privs", flag(w.no_new_privs)},
-        {"securebits", hex_of(w.securebits)},
-        {"seccomp", std::to_string(w.seccomp)},
-        {"new keyring", flag(w.new_keyring)},
-        {"keyring of", w.keyring_owner ? std::to_string(*w.keyring_owner) : "nobody"},
-        {"dumpable", std::to_string(w.dumpable)},
-        {"fds", list_of(w.fds)},
-        {"limits", text_of(w.limits)},
-        {"nice", std::to_string(w.nice)},
-        {"I/O priority", std::to_string(w.io_priority)},
-        {"scheduling", list_of(w.scheduling)},
-        {"CPUs", list_of(w.cpus)},
-        {"oom_score_adj", w.oom_score_adj ? std::to_string(*w.oom_score_adj) : "unread"},
-        {"umask", std::to_string(w.umask)},
-        {"root", text_of(w.root)},
-        {"directory", text_of(w.directory)},
-        {"leads its session", flag(w.leads_session)},
-        {"leads its group", flag(w.leads_group)},
-        {"has a terminal", flag(w.terminal)},
-        {"parent-death signal", std::to_string(w.parent_death_signal)},
-        {"blocked", hex_of(w.blocked)},
-        {"ignored", hex_of(w.ignored)},
-        {"argv[0]", w.argv0},
-        {"HOME", or_unset(w.home)},
-        {"USER", or_unset(w.user)},
-        {"LOGNAME", or_unset(w.logname)},
-        {"SHELL", or_unset(w.shell)},
-    };
-}
-
 }  // namespace
-
-std::ostream& operator<<(std::ostream& out, const Witness& witness) {
-    for (const auto& [name, text] : fields_of(witness)) {
-        out << name << ' ' << text << "; ";
-    }
-    return out;
-}
-
-std::string differences(const Witness& wanted, const Witness& found) {
-    const auto one = fields_of(wanted);
-    const auto other = fields_of(found);
-    std::string text;
-    for (std::size_t at = 0; at < one.size(); ++at) {
-        if (one[at].text != other[at].text) {
-            text +=
-                std::string(one[at].name) + ": wanted " + one[at].text + ", found " + other[at].text + "\n";
-        }
-    }
-    // A list that is cut may hide the difference.
-    return text.empty() && wanted != found ? "in the rest of a long list\n" : text;
-}
 
 FileId id_of(const std::string& path) {
     struct stat status{};

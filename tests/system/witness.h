@@ -9,7 +9,9 @@
 #include <array>
 #include <cstdint>
 #include <iosfwd>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -68,6 +70,8 @@ struct Witness {
     std::optional<std::string> user;
     std::optional<std::string> logname;
     std::optional<std::string> shell;
+    std::set<std::string> variables;      // all of the environment, where the probe was asked for it
+    std::map<std::string, int> attempts;  // what it was asked to try, and why it failed or 0
     bool operator==(const Witness&) const = default;
 };
 
