@@ -34,7 +34,7 @@ struct Option {
 };
 
 inline constexpr std::array k_options{
-    Option{"Who", "--user", "", "USER[:GROUP]",
+    Option{"Who", "--user", "-u", "USER[:GROUP]",
            "who to run the command as, where it does not stand\n"
            "before the command; -- must come before the command",
            &Request::user, true},

@@ -215,14 +215,19 @@ Result<void> check_completeness(const Request& request, bool two_users) {
 Result<Request> parse_command_line(const std::vector<std::string>& words) {
     const auto parts = split(words);
     if (!parts) {
-        // A misspelt option can shift everything after it, so it is the better thing to name.
+        // A misspelt option can shift everything after it, so it is the better thing to name; but what stands
+        // where an argument should is none.
+        bool argument_expected = false;
         for (const std::string& word : words) {
             if (word == "--" || !word.starts_with('-')) {
                 break;
             }
-            if (find_option(word) == nullptr) {
+            const Option* const option = find_option(word);
+            if (option == nullptr && !argument_expected) {
                 return usage_error("unknown option " + quote(word), "doff --help lists the options");
             }
+            argument_expected = option != nullptr && option->takes_argument() &&
+                                (word == option->name || word == option->letter);
         }
         return std::unexpected(parts.error());
     }

@@ -53,9 +53,11 @@ Result<Split> split(const std::vector<std::string>& words) {
             continue;
         }
         if (argument->starts_with('-')) {
-            return usage_error(what + ", and " + quote(*argument) + " is an option",
-                               "is a variable unset? a value that starts with a dash is written " +
-                                   std::string(option->name) + "=VALUE");
+            const bool known = *argument == "--" || find_option(*argument) != nullptr;
+            return usage_error(
+                what + ", and " + quote(*argument) + (known ? " is an option" : " starts with a dash"),
+                "is a variable unset? a value that starts with a dash is written " +
+                    std::string(option->name) + "=VALUE");
         }
         result.options.push_back(*argument);
         word = argument;
@@ -79,7 +81,7 @@ Result<Split> split(const std::vector<std::string>& words) {
         ++word;
         if (word != words.end() && is_option(*word)) {
             return usage_error(quote(*word) + " stands after USER",
-                               "options go before USER; for a command of that name write -- first");
+                               "options go before USER; for a shell write doff USER -- sh -c COMMAND");
         }
     }
     if (word != words.end() && *word == "--") {

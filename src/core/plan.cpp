@@ -84,7 +84,7 @@ Plan make_plan(const Target& target, const State& before) {
         add(SetUmask{*around.umask});
     }
     if (around.root) {
-        add(ChangeRoot{target.own_fds.root});
+        add(ChangeRoot{target.own_fds.root, target.root});
     }
     // Before the first change of credentials, because some kernels of 2021 take it only from the
     // credentials that opened the file. It outlives all that follows, and until execve(2) it

@@ -69,10 +69,14 @@ std::string way_to_get(CapabilitySet missing, const Plan& plan, const State& bef
                    : "run doff as root or with " + names_of(missing) + ", or with these sets from the start";
     }
     if (before.uid.effective == k_root) {
-        return "a container needs " + container_options(missing) + ", or to run as the target user";
+        return "a container needs " + container_options(missing) +
+               (missing.has(k_cap_sys_chroot) ? "" : ", or to run as the target user");
     }
     if (has_step(plan, SetResuid{}) || has_step(plan, SetResgid{})) {
         return "run doff as root or with " + names_of(missing) + ", or name only ids that the caller has";
+    }
+    if (missing.has(k_cap_sys_chroot)) {
+        return "run doff as root or with " + names_of(missing);
     }
     if (!has_step(plan, SetUid{})) {
         return has_step(plan, SetGid{})

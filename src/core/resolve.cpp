@@ -163,6 +163,7 @@ Result<Target> resolve(const Request& request, Accounts& accounts, Kernel& kerne
         return std::unexpected(root.error());
     }
     target.own_fds.root = *root;
+    target.root = request.root.value_or("");
     if (const auto chosen = choose_accounts(request, *root, accounts); !chosen) {
         return std::unexpected(chosen.error());
     }

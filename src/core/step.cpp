@@ -77,7 +77,7 @@ std::string call_of(const Step& step) {
         },
         [](const SetUmask& s) { return "umask(" + text_of_umask(s.mask) + ")"; },
         [](const UnshareFs&) { return std::string("unshare(CLONE_FS)"); },
-        [](const ChangeRoot&) { return std::string("chroot(--root)"); },
+        [](const ChangeRoot& s) { return "chroot(" + quote(s.path) + ")"; },
         [](const SetExecLabel& s) { return "write(" + s.label.file + ", " + quote(s.label.text) + ")"; },
         [](const StartSession&) { return std::string("setsid()"); },
         [](const ResetSignals&) { return std::string("rt_sigaction(default), rt_sigprocmask(none)"); },
@@ -167,8 +167,11 @@ std::string way_out(const Step& step, std::errc reason) {
     const bool refused =
         reason == std::errc::operation_not_permitted || reason == std::errc::permission_denied;
     const Overloaded way{
-        [&](const SetLimit&) {
-            return refused ? "cap_sys_resource raises a hard limit, and nothing nofile above fs.nr_open" : "";
+        [&](const SetLimit& s) {
+            return !refused                        ? ""
+                   : s.resource == Resource::nofile ? "to raise a hard limit takes cap_sys_resource, and none is "
+                                                      "above the sysctl fs.nr_open"
+                                                    : "to raise a hard limit takes cap_sys_resource";
         },
         [&](const SetNice&) { return refused ? "lower than it is takes cap_sys_nice or a limit nice" : ""; },
         [&](const SetScheduling& s) {

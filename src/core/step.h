@@ -63,6 +63,7 @@ struct UnshareFs {
 
 struct ChangeRoot {
     int fd = -1;
+    std::string path;  // as it was asked for
     bool operator==(const ChangeRoot&) const = default;
 };
 

@@ -102,6 +102,7 @@ struct Target {
     TerminalGuard terminal_guard = TerminalGuard::no_terminal;
     unsigned seccomp_flags = 0;
     Surroundings around;    // what was asked for, and nothing else
+    std::string root;       // --root
     std::string directory;  // --chdir; around.directory says which it has to be, where the caller may know
     std::optional<unsigned long> ptracer;
     bool start_session = false;

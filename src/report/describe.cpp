@@ -160,6 +160,12 @@ std::string what_is_left_out(const Target& target, const State& before, const Pl
     } else if (!target.no_new_privs) {
         page.row("no_new_privs", why_new_privs_are_allowed(target));
     }
+    const CapabilitySet kept = target.capabilities.effective;
+    if (target.uid.effective != k_root && (kept.has(k_cap_setuid) || kept.has(k_cap_setgid))) {
+        page.row("trying to regain",
+                 std::string(kept.has(k_cap_setuid) ? "user IDs: cap_setuid" : "groups: cap_setgid") +
+                     " is kept, and with it the command can");
+    }
     if (target.keyring == SessionKeyring::leave) {
         page.row("a session keyring", "--keep-keyring: the caller's stays");
     }
@@ -222,6 +228,34 @@ void add_confinement(Page& page, const Landlock& landlock) {
     }
 }
 
+// The variables that say who one is and where a command is looked for, and the names of the others, since
+// what they hold may be secret.
+void add_environment(Page& page, const std::vector<std::string>& envp) {
+    constexpr std::array<std::string_view, 5> k_shown{"HOME", "USER", "LOGNAME", "SHELL", "PATH"};
+    const auto name_in = [](std::string_view variable) { return variable.substr(0, variable.find('=')); };
+    for (const std::string_view name : k_shown) {
+        const auto found =
+            std::ranges::find_if(envp, [&](std::string_view each) { return name_in(each) == name; });
+        page.row(name, found == envp.end() ? "not set" : escaped(found->substr(name.size() + 1)));
+    }
+    std::string others;
+    for (const std::string_view each : envp) {
+        if (std::ranges::find(k_shown, name_in(each)) == k_shown.end()) {
+            others += (others.empty() ? "" : " ") + escaped(name_in(each));
+        }
+    }
+    page.row("other variables", others.empty() ? "none" : others);
+}
+
+// Steps that nobody but the kernel knows the conditions of.
+bool is_up_to_the_kernel(const Step& step) {
+    return std::holds_alternative<SetLimit>(step) || std::holds_alternative<SetNice>(step) ||
+           std::holds_alternative<SetIoPriority>(step) || std::holds_alternative<SetScheduling>(step) ||
+           std::holds_alternative<SetCpus>(step) || std::holds_alternative<SetOomScoreAdj>(step) ||
+           std::holds_alternative<ChangeDirectory>(step) || std::holds_alternative<SetExecLabel>(step) ||
+           std::holds_alternative<SetPtracer>(step);
+}
+
 void add_resolved(Page& page, const Target& target, const State& before, Accounts& accounts) {
     page.row("user", three(target.uid, accounts));
     page.row("group", three(target.gid, accounts));
@@ -235,13 +269,7 @@ void add_resolved(Page& page, const Target& target, const State& before, Account
         page.row("security label", text_of(*target.label));
     }
     add_confinement(page, target.landlock);
-    for (const std::string_view name : {"HOME=", "USER=", "LOGNAME=", "SHELL="}) {
-        const auto& envp = target.command.envp;
-        const auto found =
-            std::ranges::find_if(envp, [&](std::string_view each) { return each.starts_with(name); });
-        page.row(name.substr(0, name.size() - 1),
-                 found == envp.end() ? "not set" : escaped(found->substr(name.size())));
-    }
+    add_environment(page, target.command.envp);
 }
 
 // Those that limit anything: "nofile 1024:524288,core 0:unlimited".
@@ -315,6 +343,11 @@ std::string explain_text(const Target& target, const State& before, const Plan& 
         page.line("");
         page.line("This process could not do it: " + sentence(privileged.error()) + ".");
         page.line("hint: " + privileged.error().hint);
+    }
+    if (std::ranges::any_of(plan.steps, is_up_to_the_kernel)) {
+        page.line("");
+        page.line("Whether limits, priorities, CPUs, the directory and labels can be had, only the");
+        page.line("kernel knows; where it refuses one, nothing is run.");
     }
     page.line("");
     page.line("Nothing was changed and nothing was run.");

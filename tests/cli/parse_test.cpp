@@ -24,7 +24,7 @@ Words operator+(Words left, const Words& right) {
 Request plain() {
     Request request;
     request.user = "app";
-    request.command = {"id", "-u"};
+    request.command = {"id", "-x"};
     return request;
 }
 
@@ -51,7 +51,7 @@ bool stands_alone(const Option& option) {
 
 // What follows an option, as it needs it, and the request without the option.
 Words rest_of(const Option& option) {
-    return option.says_who ? Words{"--", "id", "-u"} : Words{"app", "id", "-u"};
+    return option.says_who ? Words{"--", "id", "-x"} : Words{"app", "id", "-x"};
 }
 
 Request plain_with(const Option& option) {
@@ -65,10 +65,10 @@ Request plain_with(const Option& option) {
 }  // namespace
 
 TEST_CASE("both forms say the same") {
-    check_parsed({"app", "id", "-u"}, plain());
-    check_parsed({"app", "--", "id", "-u"}, plain());
-    check_parsed({"--user", "app", "--", "id", "-u"}, plain());
-    check_parsed({"--user=app", "--", "id", "-u"}, plain());
+    check_parsed({"app", "id", "-x"}, plain());
+    check_parsed({"app", "--", "id", "-x"}, plain());
+    check_parsed({"--user", "app", "--", "id", "-x"}, plain());
+    check_parsed({"--user=app", "--", "id", "-x"}, plain());
 }
 
 TEST_CASE("every switch of the table sets its own field and no other") {
@@ -133,7 +133,7 @@ TEST_CASE("an option that repeats keeps its arguments in order, and no other doe
         const std::string name(option.name);
         Request wanted = plain();
         wanted.*std::get<std::vector<std::string> Request::*>(option.field) = {"b", "-1", "", "[a,b]", "b"};
-        check_parsed({name, "b", name + "=-1", name, "", name, "[a,b]", name + "=b", "app", "id", "-u"},
+        check_parsed({name, "b", name + "=-1", name, "", name, "[a,b]", name + "=b", "app", "id", "-x"},
                      wanted);
     }
     CHECK(repeating == 11);
@@ -181,7 +181,7 @@ TEST_CASE("a switch has no value, least of all one that would switch it off") {
 TEST_CASE("an option that is not in the table is an error that names it") {
     for (const std::string word :
          {"--frob", "--stric", "--strictly", "--no-strict", "-x", "-", "--Strict", "-vv", "-vV", "--usr=app",
-          "-u", "---strict", "--=x", "-v=1", "--group-x=3"}) {
+          "-x", "---strict", "--=x", "-v=1", "--group-x=3"}) {
         check_refused({word, "app", "id"}, "unknown option '" + word + "'", k_list_hint);
         // also where it shifts the words after it, or stands behind another one
         check_refused({word, "1", "app", "--", "id"}, "unknown option '" + word + "'", k_list_hint);
@@ -213,7 +213,7 @@ TEST_CASE("single ids stand in the place of USER, and contradict what says the s
     wanted.user.reset();
     wanted.euid = "app";
     wanted.egid = "www";
-    check_parsed({"--euid", "app", "--egid=www", "--", "id", "-u"}, wanted);
+    check_parsed({"--euid", "app", "--egid=www", "--", "id", "-x"}, wanted);
     const std::string apart = "leave out one of them";
     check_refused({"--euid", "app", "--user", "app", "--", "id"}, "--euid and USER contradict each other",
                   apart);
@@ -264,8 +264,8 @@ TEST_CASE("--login needs no command, which is then the user's shell") {
 TEST_CASE("an empty USER is passed on, to be refused where words are understood") {
     Request wanted = plain();
     wanted.user = "";
-    check_parsed({"", "id", "-u"}, wanted);
-    check_parsed({"--user=", "--", "id", "-u"}, wanted);
+    check_parsed({"", "id", "-x"}, wanted);
+    check_parsed({"--user=", "--", "id", "-x"}, wanted);
 }
 
 TEST_CASE("--explain needs no command") {

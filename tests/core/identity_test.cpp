@@ -292,12 +292,12 @@ TEST_CASE("without any database numbers work and names do not") {
         CHECK(outcome(world, {"1000:1000", {}, "keep"}) == "1000:1000 [100 500] as found");
         CHECK(outcome(world, {"1000"}) == "no passwd entry for uid 1000, so no group | write 1000:GROUP");
         CHECK(outcome(world, {"app"}) ==
-              "cannot look up user 'app': the user database has no entry at all, "
-              "not even for id 0" +
+              "cannot look up user 'app': the user database has no entry for id 0 either, "
+              "so it is empty or not whole" +
                   reason + " | write numbers: UID:GID");
         CHECK(outcome(world, {"1000:www"}) ==
               "cannot look up group 'www': the group database has no entry "
-              "at all, not even for id 0" +
+              "for id 0 either, so it is empty or not whole" +
                   reason + " | write numbers: UID:GID");
     }
 }

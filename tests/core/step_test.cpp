@@ -41,7 +41,7 @@ std::vector<Row> rows() {
          "for the kernel's out-of-memory killer"},
         {SetUmask{077}, "umask(0077)", "for the files it creates"},
         {UnshareFs{}, "unshare(CLONE_FS)", "or execve may make the IDs one"},
-        {ChangeRoot{3}, "chroot(--root)", "and the working directory with it"},
+        {ChangeRoot{3, "/srv/jail"}, "chroot('/srv/jail')", "and the working directory with it"},
         {SetExecLabel{4,
                       {SecurityModule::apparmor, "a b\xff", "/proc/self/attr/apparmor/exec", "exec a b\xff"}},
          "write(/proc/self/attr/apparmor/exec, 'exec a b\\xff')", "the command's label, from execve on"},
@@ -115,8 +115,8 @@ TEST_CASE("a refused step says what can be done about it, where we know") {
     CHECK(way_out(SetUid{}, einval) == "this user namespace does not map that user: see /proc/self/uid_map");
     CHECK(way_out(SetResgid{}, einval) == gid_map);
     CHECK(way_out(SetResuid{}, einval) == way_out(SetUid{}, einval));
-    CHECK(way_out(SetLimit{}, eperm) ==
-          "cap_sys_resource raises a hard limit, and nothing nofile above fs.nr_open");
+    CHECK(way_out(SetLimit{Resource::nofile, {}}, eperm) ==
+          "to raise a hard limit takes cap_sys_resource, and none is above the sysctl fs.nr_open");
     CHECK(way_out(SetNice{}, std::errc::permission_denied) ==
           "lower than it is takes cap_sys_nice or a limit nice");
     CHECK(way_out(SetCpus{}, einval) == "some of these are not here, or not in this cpuset");

@@ -199,7 +199,7 @@ std::vector<BadInput> rows_of_process() {
           {"/nosuch"},
           {"/nosuch\x1b[1m", "/nosuch\\x1b[1m"},
           {"/nosuch\n", "/nosuch\\n"},
-          {"/etc/passwd", "chroot(--root): Not a directory"},
+          {"/etc/passwd", "chroot('/etc/passwd'): Not a directory"},
           {"/etc/passwd/"},
           {"\xe2\x80\xaeroot", "\\xe2\\x80\\xaeroot"}}},
         {"--lookup", {{"inside", "--root"}, {"outside", "--root"}, {"", "--root"}, {"Inside", "--root"}}},

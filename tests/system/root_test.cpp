@@ -116,7 +116,8 @@ TEST_CASE("The capability that it takes is named") {
         return;
     }
     make_room();
-    const std::string needs = "chroot(--root) needs cap_sys_chroot, which this process does not have";
+    const std::string needs =
+        "chroot('" + room("room") + "') needs cap_sys_chroot, which this process does not have";
     check_refused(doff({"--root", room("room"), "app"}, [] { root_without(k_sys_chroot_bit); }), needs);
     check_refused(doff({"--root", room("room"), "app"}, [] { become(1500, 1500, {33, 44, 1500}); }), needs);
     check_refused(doff({"--root", room("room"), "--keep-ids"}, [] { become(1600, 1600, {1600}); }), needs);
