@@ -7,12 +7,12 @@
 #include "core/execute.h"
 #include "core/perform.h"
 #include "core/plan.h"
+#include "core/portrait.h"
 #include "core/privilege.h"
 #include "core/quote.h"
 #include "core/resolve.h"
 #include "core/security_label.h"
 #include "core/standard_fds.h"
-#include "core/surroundings.h"
 #include "core/verify.h"
 #include "exit_status.h"
 #include "report/describe.h"
@@ -147,7 +147,7 @@ int run(const std::vector<std::string>& words, const Environment& environment, K
         return fail(before.error());
     }
     if (request->show) {
-        return show(show_text(*before, all_surroundings(kernel), current_label(kernel), accounts), *fds);
+        return show(show_text(*before, portray(kernel), accounts), *fds);
     }
     if (const auto ordinary = refuse_elevated_start(kernel, *request, *before); !ordinary) {
         return fail(ordinary.error());

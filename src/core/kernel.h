@@ -222,6 +222,7 @@ public:
     virtual Answer<std::uint64_t> fstatfs(int fd) = 0;  // the type of the file system
     virtual unsigned umask(unsigned mask) = 0;          // returns the old one
     virtual Answer<void> chdir(const char* path) = 0;
+    virtual Answer<std::string> getcwd() = 0;
     virtual Answer<void> chroot(int directory) = 0;  // fchdir(2) to it, then chroot(2) to "."
     // open(2) with O_PATH; what is mounted on demand is mounted for it. With `root`, a descriptor of a
     // directory and not -1, as the path is seen inside that: openat2(2), RESOLVE_IN_ROOT.

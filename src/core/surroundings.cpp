@@ -247,33 +247,6 @@ std::expected<Surroundings, ReadFailure> read_surroundings(Kernel& kernel, const
     return into;
 }
 
-Surroundings all_surroundings(Kernel& kernel) {
-    Surroundings found;
-    const auto read = [&](auto member, auto any_value) {
-        Surroundings asked;
-        asked.*member = any_value;
-        if (const auto answer = read_surroundings(kernel, asked, -1)) {
-            found.*member = (*answer).*member;
-        }
-    };
-    for (const Resource resource : k_resources) {
-        Surroundings asked;
-        asked.limit(resource) = Limit{};
-        if (const auto answer = read_surroundings(kernel, asked, -1)) {
-            found.limit(resource) = answer->limit(resource);
-        }
-    }
-    read(&Surroundings::nice, 0);
-    read(&Surroundings::io_priority, IoPriority{});
-    read(&Surroundings::scheduling, Scheduling{});
-    read(&Surroundings::cpus, CpuSet{});
-    read(&Surroundings::umask, 0U);
-    read(&Surroundings::signals, Signals{});
-    read(&Surroundings::session, Session{});
-    read(&Surroundings::parent_death_signal, 0);
-    return found;
-}
-
 std::vector<Difference> differences(const Surroundings& wanted, const Surroundings& now) {
     Comparison compare;
     for (const Resource resource : k_resources) {

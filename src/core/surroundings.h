@@ -76,10 +76,6 @@ struct Surroundings {
 std::expected<Surroundings, ReadFailure> read_surroundings(Kernel& kernel, const Surroundings& asked,
                                                            int oom_fd);
 
-// Everything that can be read without a descriptor, for people to look at; what the kernel does not tell is
-// left empty.
-Surroundings all_surroundings(Kernel& kernel);
-
 // "none blocked, some ignored"; "its leader, without a terminal".
 std::string text_of(const Signals& signals);
 std::string text_of(const Session& session);

@@ -281,7 +281,7 @@ std::string limits_in_words(const Surroundings& around) {
             text += (text.empty() ? "" : ", ") + std::string(name_of(resource)) + " " + text_of(*limit);
         }
     }
-    return text.empty() ? "none" : text;
+    return text.empty() ? "none" : text + "; all others unlimited";
 }
 
 void add_surroundings(Page& page, const Surroundings& around) {
@@ -296,6 +296,7 @@ void add_surroundings(Page& page, const Surroundings& around) {
     row("I/O priority", around.io_priority, text);
     row("scheduling", around.scheduling, text);
     row("CPUs", around.cpus, text);
+    row("out-of-memory score", around.oom_score_adj, [](int score) { return std::to_string(score); });
     row("umask", around.umask, text_of_umask);
     row("signals", around.signals, text);
     row("session", around.session, text);
@@ -354,8 +355,7 @@ std::string explain_text(const Target& target, const State& before, const Plan& 
     return page.take();
 }
 
-std::string show_text(const State& state, const Surroundings& around, const std::optional<std::string>& label,
-                      Accounts& accounts) {
+std::string show_text(const State& state, const Portrait& portrait, Accounts& accounts) {
     Page page;
     const auto& sets = state.capabilities;
     page.row("user", four(state.uid, accounts));
@@ -369,10 +369,18 @@ std::string show_text(const State& state, const Surroundings& around, const std:
     page.row("securebits", names_of_securebits(state.securebits));
     page.row("no_new_privs", state.no_new_privs ? "on" : "off");
     page.row("seccomp mode", seccomp_mode(state.seccomp_mode));
-    if (label) {
-        page.row("security label", escaped(*label));
+    if (portrait.label) {
+        page.row("security label", escaped(*portrait.label));
     }
-    add_surroundings(page, around);
+    add_surroundings(page, portrait.around);
+    if (portrait.directory) {
+        page.row("working directory", escaped(*portrait.directory));
+    }
+    std::string fds;
+    for (const int fd : portrait.fds) {
+        fds += (fds.empty() ? "" : " ") + std::to_string(fd);
+    }
+    page.row("descriptors", fds);
     return page.take();
 }
 

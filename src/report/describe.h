@@ -6,18 +6,16 @@
 #pragma once
 
 #include "core/accounts.h"
+#include "core/portrait.h"
 #include "core/state.h"
 #include "core/step.h"
-#include "core/surroundings.h"
 #include "core/target.h"
 
-#include <optional>
 #include <string>
 
 namespace doff {
 
 std::string explain_text(const Target& target, const State& before, const Plan& plan, Accounts& accounts);
-std::string show_text(const State& state, const Surroundings& around, const std::optional<std::string>& label,
-                      Accounts& accounts);
+std::string show_text(const State& state, const Portrait& portrait, Accounts& accounts);
 
 }  // namespace doff

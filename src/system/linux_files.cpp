@@ -148,6 +148,15 @@ Answer<void> LinuxKernel::chdir(const char* path) {
     return done(::chdir(path));
 }
 
+Answer<std::string> LinuxKernel::getcwd() {
+    std::array<char, 4096> path{};
+    // By system call: the C library's is a long search where that has no room or no right.
+    if (::syscall(SYS_getcwd, path.data(), path.size()) == -1) {
+        return reason();
+    }
+    return std::string(path.data());
+}
+
 Answer<void> LinuxKernel::chroot(int directory) {
     if (::fchdir(directory) == -1) {
         return reason();

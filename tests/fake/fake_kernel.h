@@ -222,6 +222,7 @@ public:
     Answer<std::uint64_t> fstatfs(int fd) override;
     unsigned umask(unsigned mask) override;
     Answer<void> chdir(const char* path) override;
+    Answer<std::string> getcwd() override;
     Answer<void> chroot(int directory) override;
     Answer<int> open_path(const char* path, int root) override;
     Answer<int> open_file(const char* path) override;

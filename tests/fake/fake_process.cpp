@@ -241,6 +241,13 @@ Answer<void> FakeKernel::chdir(const char* path) {
     return {};
 }
 
+Answer<std::string> FakeKernel::getcwd() {
+    if (const auto fault = enter("getcwd")) {
+        return faulty(*fault, std::string());
+    }
+    return process.directory;
+}
+
 Answer<void> FakeKernel::chroot(int directory) {
     if (const auto fault = enter("chroot")) {
         return faulty(*fault);

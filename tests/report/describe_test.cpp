@@ -57,7 +57,7 @@ std::string explained(const Request& request, FakeKernel kernel = {}) {
 
 std::string shown(FakeKernel kernel) {
     FakeAccounts accounts;
-    return show_text(state_of(kernel), all_surroundings(kernel), current_label(kernel), accounts);
+    return show_text(state_of(kernel), portray(kernel), accounts);
 }
 
 }  // namespace
@@ -143,7 +143,7 @@ TEST_CASE("names from the databases are escaped") {
     FakeAccounts accounts;
     accounts.users = {{"ev\033[31mil\n", Uid{0}, Gid{0}, "/", "/bin/sh"}};
     FakeKernel kernel;
-    const std::string page = show_text(state_of(kernel), all_surroundings(kernel), {}, accounts);
+    const std::string page = show_text(state_of(kernel), portray(kernel), accounts);
     CHECK(page.find('\033') == std::string::npos);
     CHECK(page.find("ev\\x1b[31mil\\n") != std::string::npos);
 }
@@ -152,7 +152,7 @@ TEST_CASE("databases that fail leave the numbers") {
     FakeAccounts accounts;
     accounts.remove_databases(std::errc::io_error);
     FakeKernel kernel = already_app();
-    const std::string page = show_text(state_of(kernel), all_surroundings(kernel), {}, accounts);
+    const std::string page = show_text(state_of(kernel), portray(kernel), accounts);
     INFO(page);
     CHECK(says(page, "user 1000 group"));
     CHECK(says(page, "supplementary groups 33 998 1000 permitted"));
@@ -168,10 +168,16 @@ TEST_CASE("what a process carries beside its credentials is shown, and what cann
     kernel.process.umask = 027;
     kernel.process.ignored_signals = {1};
     kernel.process.parent_death_signal = 15;
+    kernel.process.oom_score_adj = 250;
+    kernel.process.directory = "/srv/a\033";
+    kernel.process.open_fds.insert(7);
     kernel.refuse("ioprio_get", std::errc::operation_not_permitted);
     const std::string page = shown(kernel);
     INFO(page);
-    CHECK(says(page, "limits core 0:unlimited, nofile 1024:4096"));
+    CHECK(says(page, "limits core 0:unlimited, nofile 1024:4096; all others unlimited"));
+    CHECK(says(page, "out-of-memory score 250"));
+    CHECK(says(page, "working directory /srv/a\\x1b"));
+    CHECK(says(page, "descriptors 0 1 2 7"));
     CHECK(says(page, "nice value -5"));
     CHECK(says(page, "scheduling batch"));
     CHECK(says(page, "CPUs 0-1,3"));
