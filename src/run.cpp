@@ -124,6 +124,10 @@ int become(const Target& target, const State& before, const Plan& plan, Kernel& 
         refused.hint = way_out_of_transition(
             target.label->module, target.no_new_privs ? NoNewPrivs::on : NoNewPrivs::off, *refused.reason);
     }
+    if (target.filter.asked_for()) {
+        report_by_write(refused);
+        return exit_status(refused.stage);
+    }
     return fail(refused);
 }
 

@@ -42,8 +42,8 @@ public:
 
 private:
     bool is_marked() {
-        const auto answer = kernel_.call_marked();
-        return !answer && answer.error() == static_cast<std::errc>(k_marker_error);
+        const auto answer = kernel_.call_marked(target_.filter.marker);
+        return !answer && answer.error() == k_marker_error;
     }
 
     std::unexpected<ConfineFailure> refused(std::errc reason) const {

@@ -2,6 +2,7 @@
 #include "core/decide_filter.h"
 
 #include "core/filter_marker.h"
+#include "core/ids_apart.h"
 #include "core/quote.h"
 #include "core/seccomp_flags.h"
 #include "core/terminal_guard.h"
@@ -49,7 +50,7 @@ Result<void> decide_filter(const Request& request, Kernel& kernel, FilterCompile
         return std::unexpected(Error{Stage::resolve,
                                      "cannot filter system calls: --seccomp needs no_new_privs",
                                      {},
-                                     "leave out --allow-new-privs; root gets it with --strict"});
+                                     way_to_no_new_privs(target)});
     }
     const auto content = kernel.read_file(path.c_str(), k_largest_file);
     if (!content) {
@@ -68,7 +69,8 @@ Result<void> decide_filter(const Request& request, Kernel& kernel, FilterCompile
             {},
             "a misspelt name, or a call that is newer than libseccomp; take it out"});
     }
-    target.filter.program = with_marker(compiled->program, k_own_audit_arch, kernel.marked_call());
+    target.filter.marker = kernel.marked_call();
+    target.filter.program = with_marker(compiled->program, k_own_audit_arch, target.filter.marker);
     if (target.filter.program.size() > k_longest_program) {
         return std::unexpected(Error{Stage::resolve,
                                      "--seccomp " + quote(path) + " is too long: " +

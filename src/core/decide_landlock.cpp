@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/decide_landlock.h"
 
+#include "core/ids_apart.h"
 #include "core/number.h"
 #include "core/opened.h"
 #include "core/quote.h"
@@ -177,8 +178,16 @@ Result<void> choose_canaries(Kernel& kernel, int root, Landlock& landlock) {
     if (allows(landlock, k_fs_write_file, {"/"}, kernel, root)) {
         return {};
     }
-    for (const char* const path : {"/dev/null", "/dev/zero", "/dev/full"}) {
-        if (look_at(kernel, path, root) && !allows(landlock, k_fs_write_file, {"/dev", path}, kernel, root)) {
+    // The last one, because /dev may be allowed; everybody may open it for writing.
+    struct Candidate {
+        const char* directory;
+        const char* path;
+    };
+    for (const auto& [directory, path] :
+         {Candidate{"/dev", "/dev/null"}, Candidate{"/dev", "/dev/zero"}, Candidate{"/dev", "/dev/full"},
+          Candidate{"/proc", "/proc/self/attr/current"}}) {
+        if (look_at(kernel, path, root) &&
+            !allows(landlock, k_fs_write_file, {directory, path}, kernel, root)) {
             landlock.canaries.push_back({path, /* writing= */ true});
         }
     }
@@ -246,7 +255,7 @@ Result<void> decide_landlock(const Request& request, Kernel& kernel, const State
         return std::unexpected(Error{Stage::resolve,
                                      "cannot confine the command: Landlock needs no_new_privs",
                                      {},
-                                     "leave out --allow-new-privs; root gets it with --strict"});
+                                     way_to_no_new_privs(target)});
     }
     if (const auto negotiated = negotiate(request.try_landlock, kernel, landlock); !negotiated) {
         return negotiated;

@@ -16,8 +16,10 @@ std::vector<const char*> pointers_to(const std::vector<std::string>& words) {
     return pointers;
 }
 
+// As execvp(3) goes on: also where a file server is not there.
 bool is_absence(std::errc reason) {
-    return reason == std::errc::no_such_file_or_directory || reason == std::errc::not_a_directory;
+    return reason == std::errc::no_such_file_or_directory || reason == std::errc::not_a_directory ||
+           reason == std::errc::no_such_device || reason == std::errc::timed_out;
 }
 
 // With a filter in force that may kill for stat(2), nothing is asked about a path after execve(2) refused

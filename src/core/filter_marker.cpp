@@ -36,7 +36,7 @@ std::vector<BpfInstruction> with_marker(std::span<const BpfInstruction> program,
         {k_jump_if_equal, 0, 3, call.arguments[0]},
         {k_load, 0, 0, offset_of_argument(1)},
         {k_jump_if_equal, 0, 1, call.arguments[1]},
-        {k_return, 0, 0, k_seccomp_errno | k_marker_error},
+        {k_return, 0, 0, k_seccomp_errno | static_cast<std::uint32_t>(k_marker_error)},
     };
     // A program starts with an accumulator of 0. Nearly every one loads it first; where this one may look
     // before, it finds the 0, at the price of the kernel's table of calls that are always allowed.

@@ -31,6 +31,13 @@ bool depends_on_others(const Target& target) {
     return target.ids_differ() && !target.capabilities.effective.has(k_cap_setuid);
 }
 
+const char* way_to_no_new_privs(const Target& target) {
+    if (target.ids_differ()) {
+        return "real and effective IDs that differ cannot have it: let them be one";
+    }
+    return target.uid.effective == k_root ? "root gets it with --strict" : "leave out --allow-new-privs";
+}
+
 Result<void> refuse_ids_that_would_be_one(Kernel& kernel, const State& before, const Target& target) {
     if (!target.ids_differ()) {
         return {};

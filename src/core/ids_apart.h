@@ -17,6 +17,9 @@ namespace doff {
 // Whether the last two can be.
 bool depends_on_others(const Target& target);
 
+// How to get no_new_privs for what needs it.
+const char* way_to_no_new_privs(const Target& target);
+
 // An error where the IDs of `target` differ and will not after execve(2). That nothing is shared is left to
 // the plan.
 Result<void> refuse_ids_that_would_be_one(Kernel& kernel, const State& before, const Target& target);

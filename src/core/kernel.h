@@ -175,11 +175,12 @@ public:
     // A process of our own that has nothing open, clone(2): its ID, once it said through `sockets` that it
     // is there. It ends when our end of them is closed, and sends no signal for it.
     virtual Answer<int> start_bystander(const SocketPair& sockets) = 0;
-    virtual void end_bystander(const SocketPair& sockets, int pid) = 0;
+    // no_child_process where it was not there to be waited for, or is still.
+    virtual Answer<void> end_bystander(const SocketPair& sockets, int pid) = 0;
     virtual Answer<void> kill(int pid, int signal) = 0;
-    // getppid(2) with arguments that no program gives it, and that call made.
+    // getppid(2) with arguments that no program gives it, others each time; and that call made.
     virtual MarkedCall marked_call() = 0;
-    virtual Answer<int> call_marked() = 0;
+    virtual Answer<int> call_marked(const MarkedCall& call) = 0;
     virtual std::string kernel_release() = 0;  // uname(2)
     // unshare(CLONE_THREAD), unshare(2): succeeds, changing nothing, where there is one thread;
     // EINVAL where there are more.

@@ -29,6 +29,7 @@ public:
             found_.push_back({"Landlock: " + what(), "denied", text_of(answer)});
         }
     }
+    void add(Difference difference) { found_.push_back(std::move(difference)); }
     std::vector<Difference> take() { return std::move(found_); }
 
 private:
@@ -96,7 +97,7 @@ LandlockProof::LandlockProof(Kernel& kernel, const Landlock& landlock)
 
 LandlockProof::~LandlockProof() {
     if (bystander_ != 0) {
-        kernel_.end_bystander(landlock_.outside.bystander, bystander_);
+        static_cast<void>(kernel_.end_bystander(landlock_.outside.bystander, bystander_));
     }
 }
 
@@ -156,6 +157,11 @@ std::vector<Difference> LandlockProof::differences() {
     if ((landlock_.handled.scoped & k_scope_signal) != 0) {
         findings.expect_denied(k_out_of_scope, kernel_.kill(bystander_, 0),
                                [] { return std::string("kill(2) of a process outside"); });
+        // The command must not find a child that it did not make.
+        if (const auto ended = kernel_.end_bystander(landlock_.outside.bystander, bystander_); !ended) {
+            findings.add({"Landlock: the process that proves it", "gone", text_of(ended)});
+        }
+        bystander_ = 0;
     }
     return findings.take();
 }

@@ -7,6 +7,7 @@
 #include "core/signals.h"
 
 #include <algorithm>
+#include <climits>
 #include <string>
 #include <utility>
 
@@ -79,6 +80,27 @@ Result<unsigned long> parse_ptracer(std::string_view option, std::string_view wo
     return static_cast<unsigned long>(*pid);
 }
 
+// Where /dev/tty may not be opened, the kernel tells in the seventh field of proc_pid_stat(5), which has the
+// name of the program, in parentheses, as its second.
+Answer<bool> terminal_of(Kernel& kernel) {
+    const auto answer = kernel.has_controlling_terminal();
+    if (answer) {
+        return answer;
+    }
+    constexpr std::size_t k_largest = 4096;
+    const auto text = kernel.read_file("/proc/self/stat", k_largest);
+    const std::size_t name = text ? text->rfind(") ") : std::string::npos;
+    if (name == std::string::npos) {
+        return answer;
+    }
+    std::string_view rest = std::string_view(*text).substr(name + 2);
+    for (int field = 3; field < 7; ++field) {
+        rest.remove_prefix(std::min(rest.find(' '), rest.size() - 1) + 1);
+    }
+    const auto device = parse_signed_number(rest.substr(0, rest.find(' ')), INT_MIN, INT_MAX);
+    return device ? Answer<bool>(*device != 0) : answer;
+}
+
 Result<void> settle_session(Kernel& kernel, Target& target) {
     const auto session = kernel.getsid();
     const auto group = kernel.getpgid();
@@ -94,7 +116,7 @@ Result<void> settle_session(Kernel& kernel, Target& target) {
             {},
             "write setsid --wait doff ..., which makes a process that does not"});
     }
-    const auto terminal = *session == self ? kernel.has_controlling_terminal() : false;
+    const auto terminal = *session == self ? terminal_of(kernel) : false;
     if (!terminal) {
         return std::unexpected(
             cannot("tell whether this process has a terminal: /dev/tty", terminal.error()));

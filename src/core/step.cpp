@@ -168,10 +168,11 @@ std::string way_out(const Step& step, std::errc reason) {
         reason == std::errc::operation_not_permitted || reason == std::errc::permission_denied;
     const Overloaded way{
         [&](const SetLimit& s) {
-            return !refused                        ? ""
-                   : s.resource == Resource::nofile ? "to raise a hard limit takes cap_sys_resource, and none is "
-                                                      "above the sysctl fs.nr_open"
-                                                    : "to raise a hard limit takes cap_sys_resource";
+            return !refused ? ""
+                   : s.resource == Resource::nofile
+                       ? "to raise a hard limit takes cap_sys_resource, and none is "
+                         "above the sysctl fs.nr_open"
+                       : "to raise a hard limit takes cap_sys_resource";
         },
         [&](const SetNice&) { return refused ? "lower than it is takes cap_sys_nice or a limit nice" : ""; },
         [&](const SetScheduling& s) {

@@ -6,6 +6,7 @@
 
 #include "core/accounts.h"
 #include "core/capability.h"
+#include "core/filter_marker.h"
 #include "core/id.h"
 #include "core/kernel.h"
 #include "core/landlock.h"
@@ -56,7 +57,8 @@ struct OwnFds {
 
 // --seccomp.
 struct Filter {
-    std::vector<BpfInstruction> program;  // with its marker, filter_marker.h
+    std::vector<BpfInstruction> program;  // with its marker
+    MarkedCall marker;
     unsigned flags = 0;
     std::vector<std::string> overruled;  // calls that a looser rule of the same file allows
 

@@ -2,6 +2,7 @@
 #include "core/verify.h"
 
 #include "core/compare.h"
+#include "core/quote.h"
 #include "core/regain.h"
 #include "core/surroundings.h"
 
@@ -46,7 +47,7 @@ std::vector<Difference> differences_of_directory(Kernel& kernel, const std::stri
         id_of(*named) == id_of(*entered)) {
         return {};
     }
-    return {{"working directory", path, named && entered ? "another" : "none that can be looked at"}};
+    return {{"working directory", quote(path), named && entered ? "another" : "none that can be looked at"}};
 }
 
 // 0 is also what a reading of the securebits returns that did nothing. keep_caps is one of them and can be

@@ -16,7 +16,8 @@ std::unexpected<Error> cannot_look_up(Kind kind, const std::string& whom, const 
     if (missing.why == Missing::Why::no_database) {
         return std::unexpected(Error{Stage::resolve,
                                      "cannot look up " + std::string(noun(kind)) + " " + whom + ": " +
-                                         database + " has no entry for id 0 either, so it is empty or not whole",
+                                         database +
+                                         " has no entry for id 0 either, so it is empty or not whole",
                                      missing.reason, "write numbers: UID:GID"});
     }
     return std::unexpected(Error{

@@ -4,6 +4,7 @@
 #include <spdlog/logger.h>
 #include <spdlog/sinks/stdout_sinks.h>
 
+#include <unistd.h>
 #include <csignal>
 #include <cstdio>
 #include <memory>
@@ -48,6 +49,12 @@ void report(const Error& error) {
     if (!error.hint.empty()) {
         write_line(spdlog::level::err, "hint: " + error.hint);
     }
+}
+
+void report_by_write(const Error& error) {
+    const std::string text =
+        "doff: " + sentence(error) + "\n" + (error.hint.empty() ? "" : "hint: " + error.hint + "\n");
+    [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
 }
 
 void report(const std::vector<Difference>& differences) {

@@ -16,6 +16,9 @@ namespace doff {
 // "doff: what failed: reason", and a "hint: ..." line where there is a way out.
 void report(const Error& error);
 
+// The same by a single write(2), where a filter may kill for anything else.
+void report_by_write(const Error& error);
+
 // "doff: not proven: ..." for each difference, and that nothing was run.
 void report(const std::vector<Difference>& differences);
 

@@ -20,6 +20,15 @@ inline Answer<int> value_of(long result) {
     return static_cast<int>(result);
 }
 
+// Of a call that opens something: 0 to 2 are open (core/standard_fds.h), so one of these is what a call
+// returned that did nothing, and is not ours to be closed.
+inline Answer<int> opened(long fd) {
+    if (fd == -1) {
+        return reason();
+    }
+    return fd > 2 ? Answer<int>(static_cast<int>(fd)) : std::unexpected(std::errc::protocol_error);
+}
+
 inline Answer<void> done(long result) {
     if (result == -1) {
         return reason();

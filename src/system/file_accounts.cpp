@@ -1,38 +1,48 @@
 // SPDX-License-Identifier: MIT
 #include "system/file_accounts.h"
 
-#include "system/native_entry.h"
+#include "core/database_line.h"
 
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-#include <algorithm>
+#include <array>
 #include <cerrno>
-#include <cstdio>
-#include <memory>
 #include <string_view>
 
 namespace doff {
 namespace {
 
-struct CloseFile {
-    void operator()(std::FILE* file) const { static_cast<void>(std::fclose(file)); }
-};
-using File = std::unique_ptr<std::FILE, CloseFile>;
+using Reading = std::expected<void, std::errc>;
 
 std::unexpected<std::errc> reason() {
     return std::unexpected(static_cast<std::errc>(errno));
 }
 
-// No directory has that many users; but a file with holes may say that it has more, and is read into memory
-// up to the next end of a line.
-constexpr off_t k_largest_file = off_t{1} << 30;
+// No directory is that large; but a file with holes, or one of a /proc that is mounted there, may have no end
+// and no line in it.
+constexpr std::size_t k_largest_file = std::size_t{1} << 30;
+constexpr std::size_t k_longest_line = std::size_t{16} << 20;
+
+class Descriptor {
+public:
+    explicit Descriptor(int fd) : fd_(fd) {}
+    Descriptor(const Descriptor&) = delete;
+    Descriptor(Descriptor&&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    Descriptor& operator=(Descriptor&&) = delete;
+    ~Descriptor() { ::close(fd_); }
+    int get() const { return fd_; }
+
+private:
+    int fd_;
+};
 
 // As the path is seen inside `root`: a symbolic link cannot lead out of it. A pipe or a device may stand
-// there, of which there is no end to be read, so it has to be a file.
-std::expected<File, std::errc> open_inside(int root, const char* path) {
+// there, so it has to be a file.
+std::expected<int, std::errc> open_inside(int root, const char* path) {
     open_how how{};
     how.flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
     how.resolve = RESOLVE_IN_ROOT;
@@ -45,47 +55,56 @@ std::expected<File, std::errc> open_inside(int root, const char* path) {
         ::close(fd);
         return std::unexpected(std::errc::not_supported);
     }
-    if (status.st_size > k_largest_file) {
-        ::close(fd);
-        return std::unexpected(std::errc::file_too_large);
-    }
-    File file(::fdopen(fd, "re"));
-    if (!file) {
-        const auto why = reason();
-        ::close(fd);
-        return why;
-    }
-    return file;
+    return fd;
 }
 
-// Calls `visit` with each entry until it says that it has seen enough.
-template <class Native, class Visit>
-std::expected<void, std::errc> for_each_entry(int root, const char* path, Native* (*next)(std::FILE*),
-                                              Visit visit) {
-    const auto file = open_inside(root, path);
-    if (!file) {
-        return std::unexpected(file.error());
+// Calls `visit` with each line, without its end, until it says that it has seen enough.
+template <class Visit>
+Reading for_each_line(int root, const char* path, Visit visit) {
+    const auto opened = open_inside(root, path);
+    if (!opened) {
+        return std::unexpected(opened.error());
     }
-    for (;;) {
-        errno = 0;
-        const Native* const entry = next(file->get());
-        if (entry == nullptr) {
-            // At the end errno is 0, ENOENT or the ENOTTY of a buffered stream; a failed read is marked.
-            return std::ferror(file->get()) != 0 || errno == ENOMEM ? reason()
-                                                                    : std::expected<void, std::errc>{};
+    const Descriptor file(*opened);
+    std::string pending;
+    std::array<char, 65'536> block{};
+    for (std::size_t total = 0;;) {
+        const auto length = ::read(file.get(), block.data(), block.size());
+        if (length == -1) {
+            return reason();
         }
-        if (visit(*entry)) {
+        if (length == 0) {
+            if (!pending.empty()) {
+                visit(std::string_view(pending));
+            }
             return {};
         }
+        std::string_view rest(block.data(), static_cast<std::size_t>(length));
+        total += rest.size();
+        for (std::size_t end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {
+            pending += rest.substr(0, end);
+            rest.remove_prefix(end + 1);
+            if (visit(std::string_view(pending))) {
+                return {};
+            }
+            pending.clear();
+        }
+        pending += rest;
+        if (total > k_largest_file || pending.size() > k_longest_line) {
+            return std::unexpected(std::errc::file_too_large);
+        }
     }
 }
 
-template <class Value, class Native, class Matches>
-Entry<Value> find_entry(int root, const char* path, Native* (*next)(std::FILE*), Matches matches) {
+// The first entry that matches.
+template <class Value, class Matches>
+Entry<Value> find_entry(int root, const char* path, std::optional<Value> (*parse)(std::string_view),
+                        Matches matches) {
     std::optional<Value> found;
-    const auto read = for_each_entry(root, path, next, [&](const Native& entry) {
-        if (matches(entry)) {
-            found = from_native(entry);
+    const auto read = for_each_line(root, path, [&](std::string_view line) {
+        auto entry = parse(line);
+        if (entry && matches(*entry)) {
+            found = std::move(entry);
         }
         return found.has_value();
     });
@@ -101,35 +120,33 @@ constexpr const char* k_group = "etc/group";
 }  // namespace
 
 Entry<User> FileAccounts::getpwnam(const std::string& name) const {
-    return find_entry<User>(root_, k_passwd, ::fgetpwent,
-                            [&](const passwd& entry) { return entry.pw_name == name; });
+    return find_entry<User>(root_, k_passwd, parse_passwd_line,
+                            [&](const User& user) { return user.name == name; });
 }
 
 Entry<User> FileAccounts::getpwuid(Uid uid) const {
-    return find_entry<User>(root_, k_passwd, ::fgetpwent,
-                            [&](const passwd& entry) { return entry.pw_uid == uid.value; });
+    return find_entry<User>(root_, k_passwd, parse_passwd_line,
+                            [&](const User& user) { return user.uid == uid; });
 }
 
 Entry<Group> FileAccounts::getgrnam(const std::string& name) const {
-    return find_entry<Group>(root_, k_group, ::fgetgrent,
-                             [&](const group& entry) { return entry.gr_name == name; });
+    return find_entry<Group>(root_, k_group, parse_group_line,
+                             [&](const Group& group) { return group.name == name; });
 }
 
 Entry<Group> FileAccounts::getgrgid(Gid gid) const {
-    return find_entry<Group>(root_, k_group, ::fgetgrent,
-                             [&](const group& entry) { return entry.gr_gid == gid.value; });
+    return find_entry<Group>(root_, k_group, parse_group_line,
+                             [&](const Group& group) { return group.gid == gid; });
 }
 
 std::expected<GroupListing, std::errc> FileAccounts::getgrouplist(const std::string& name,
                                                                   Gid primary) const {
     GroupListing listing;
     listing.groups.push_back(primary);
-    const auto read = for_each_entry(root_, k_group, ::fgetgrent, [&](const group& entry) {
-        for (char** member = entry.gr_mem; *member != nullptr; ++member) {
-            if (name == *member) {
-                listing.groups.push_back(Gid{entry.gr_gid});
-                break;
-            }
+    const auto read = for_each_line(root_, k_group, [&](std::string_view line) {
+        const auto group = parse_group_line(line);
+        if (group && lists_member(line, name)) {
+            listing.groups.push_back(group->gid);
         }
         return false;
     });

@@ -61,16 +61,22 @@ Answer<int> LinuxKernel::start_bystander(const SocketPair& sockets) {
     ::close(sockets.other);
     char byte = 1;
     if (::recv(sockets.ours, &byte, 1, 0) != 1) {
-        end_bystander(sockets, pid);
+        static_cast<void>(end_bystander(sockets, pid));
         return std::unexpected(std::errc::no_child_process);
     }
     return pid;
 }
 
-void LinuxKernel::end_bystander(const SocketPair& sockets, int pid) {
+Answer<void> LinuxKernel::end_bystander(const SocketPair& sockets, int pid) {
+    // Both, so that one of them that did nothing does not leave it waiting.
+    ::shutdown(sockets.ours, SHUT_RDWR);
     ::close(sockets.ours);
-    while (::waitpid(pid, nullptr, __WALL) == -1 && errno == EINTR) {
-    }
+    int ended = -1;
+    do {
+        ended = ::waitpid(pid, nullptr, __WALL);
+    } while (ended == -1 && errno == EINTR);
+    const bool gone = ::waitpid(pid, nullptr, __WALL | WNOHANG) == -1 && errno == ECHILD;
+    return ended == pid && gone ? Answer<void>{} : std::unexpected(std::errc::no_child_process);
 }
 
 Answer<void> LinuxKernel::kill(int pid, int signal) {

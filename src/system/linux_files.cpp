@@ -94,13 +94,15 @@ bool LinuxKernel::isatty(int fd) {
 }
 
 Answer<bool> LinuxKernel::has_controlling_terminal() {
-    const int fd = ::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
-    if (fd != -1) {
-        ::close(fd);
+    const auto fd = opened(::open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC));
+    if (fd) {
+        ::close(*fd);
         return true;
     }
     // ENXIO: there is none. ENOENT: there is no way to it, and the terminal itself is not ours.
-    return errno == ENXIO || errno == ENOENT ? Answer<bool>(false) : reason();
+    const bool none = fd.error() == std::errc::no_such_device_or_address ||
+                      fd.error() == std::errc::no_such_file_or_directory;
+    return none ? Answer<bool>(false) : std::unexpected(fd.error());
 }
 
 Answer<void> LinuxKernel::ioctl(int fd, unsigned long request) {
@@ -187,10 +189,11 @@ Answer<int> LinuxKernel::open_file(const char* path) {
 }
 
 Answer<std::string> LinuxKernel::read_file(const char* path, std::size_t largest) {
-    const int fd = ::open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    if (fd == -1) {
-        return reason();
+    const auto file = opened(::open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY));
+    if (!file) {
+        return std::unexpected(file.error());
     }
+    const int fd = *file;
     std::string text;
     std::array<char, 4096> block{};
     for (;;) {

@@ -12,6 +12,7 @@
 #include <linux/securebits.h>
 #include <sched.h>
 #include <sys/auxv.h>
+#include <sys/random.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -202,11 +203,14 @@ Answer<void> LinuxKernel::seccomp(unsigned flags, std::span<const BpfInstruction
 }
 
 MarkedCall LinuxKernel::marked_call() {
-    return {SYS_getppid, {0x6f64'0001, 0x6666'0002}};
+    // Where that gives nothing, the first one is still no number of anything.
+    constexpr std::uint32_t k_first = 0x6f64'0000;
+    std::array<std::uint32_t, 2> random{};
+    static_cast<void>(::syscall(SYS_getrandom, random.data(), sizeof random, GRND_NONBLOCK));
+    return {SYS_getppid, {k_first | (random[0] & 0xffff), random[1]}};
 }
 
-Answer<int> LinuxKernel::call_marked() {
-    const MarkedCall call = marked_call();
+Answer<int> LinuxKernel::call_marked(const MarkedCall& call) {
     return value_of(::syscall(call.nr, static_cast<unsigned long>(call.arguments[0]),
                               static_cast<unsigned long>(call.arguments[1])));
 }

@@ -48,10 +48,10 @@ public:
     Answer<void> try_connect_abstract(int socket) override;
     Answer<SocketPair> socketpair() override;
     Answer<int> start_bystander(const SocketPair& sockets) override;
-    void end_bystander(const SocketPair& sockets, int pid) override;
+    Answer<void> end_bystander(const SocketPair& sockets, int pid) override;
     Answer<void> kill(int pid, int signal) override;
     MarkedCall marked_call() override;
-    Answer<int> call_marked() override;
+    Answer<int> call_marked(const MarkedCall& call) override;
     std::string kernel_release() override;
     Answer<void> unshare_thread() override;
     Answer<void> unshare_fs() override;

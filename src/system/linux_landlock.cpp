@@ -40,28 +40,30 @@ constexpr int k_rule_net_port = 2;
 
 class Descriptor {
 public:
-    explicit Descriptor(int fd) : fd_(fd) {}
+    explicit Descriptor(long fd) : fd_(opened(fd)) {}
     Descriptor(const Descriptor&) = delete;
     Descriptor(Descriptor&&) = delete;
     Descriptor& operator=(const Descriptor&) = delete;
     Descriptor& operator=(Descriptor&&) = delete;
     ~Descriptor() {
-        if (fd_ != -1) {
-            ::close(fd_);
+        if (fd_) {
+            ::close(*fd_);
         }
     }
-    int get() const { return fd_; }
+    bool is_open() const { return fd_.has_value(); }
+    std::unexpected<std::errc> why() const { return std::unexpected(fd_.error()); }
+    int get() const { return *fd_; }
 
 private:
-    int fd_;
+    Answer<int> fd_;
 };
 
 // Calls bind(2) or connect(2) for a new TCP socket.
 template <class Call>
 Answer<void> with_tcp_socket(Call call, in_addr_t host, std::uint16_t port) {
     const Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-    if (socket.get() == -1) {
-        return reason();
+    if (!socket.is_open()) {
+        return socket.why();
     }
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -104,7 +106,7 @@ Answer<void> LinuxKernel::landlock_restrict_self(int ruleset) {
 Answer<void> LinuxKernel::try_open(const char* path, bool writing) {
     const int how = writing ? O_WRONLY : O_RDONLY | O_DIRECTORY;
     const Descriptor file(::open(path, how | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW));
-    return done(file.get());
+    return file.is_open() ? Answer<void>{} : file.why();
 }
 
 Answer<void> LinuxKernel::try_bind_tcp(std::uint16_t port) {
@@ -118,16 +120,16 @@ Answer<void> LinuxKernel::try_connect_tcp(std::uint16_t port) {
 
 // Datagrams, because nobody can fill a queue that is never written to.
 Answer<int> LinuxKernel::bind_abstract() {
-    const int fd = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    if (fd == -1) {
-        return reason();
+    const auto fd = opened(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    if (!fd) {
+        return fd;
     }
     // An address of the family alone asks for a free abstract one, unix(7).
     sockaddr family{};
     family.sa_family = AF_UNIX;
-    if (::bind(fd, &family, sizeof family.sa_family) == -1) {
+    if (::bind(*fd, &family, sizeof family.sa_family) == -1) {
         const auto why = reason();
-        ::close(fd);
+        ::close(*fd);
         return why;
     }
     return fd;
@@ -140,8 +142,8 @@ Answer<void> LinuxKernel::try_connect_abstract(int socket) {
         return reason();
     }
     const Descriptor other(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-    if (other.get() == -1) {
-        return reason();
+    if (!other.is_open()) {
+        return other.why();
     }
     return done(::connect(other.get(), reinterpret_cast<const sockaddr*>(&address), length));
 }

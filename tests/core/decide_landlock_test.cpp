@@ -104,6 +104,18 @@ TEST_CASE("where something is denied and nothing is there to see it by, that is 
     CHECK(refusal([](Request& r) { r.ro = {"/"}; }, bare) ==
           "cannot prove that Landlock will deny writing: there is nothing to try it with");
     CHECK(refusal([](Request& r) { r.ro = {"/", "/dev/null"}; }, bare) != "");
+    // What /dev allows says nothing about /proc.
+    FakeKernel with_proc = with_files();
+    with_proc.files["/proc/self/attr/current"] = {k_root, Gid{0}, 0100666, 1, 5, 77};
+    const auto both = decide(
+        [](Request& r) {
+            r.ro = {"/"};
+            r.rw = {"/dev"};
+        },
+        with_proc);
+    REQUIRE(both);
+    CHECK(both->canaries.size() == 1);
+    CHECK(tries(*both, k_writing("/proc/self/attr/current")));
     CHECK(refusal([](Request& r) { r.ro = {"/etc"}; }, bare).empty());
     CHECK(refusal([](Request& r) { r.rw = {"/"}; }, bare).empty());
 }

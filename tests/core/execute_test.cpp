@@ -36,7 +36,8 @@ Confined key(const std::vector<BpfInstruction>& filter = {}) {
     Plan plan;
     if (!filter.empty()) {
         kernel.process.no_new_privs = true;
-        target.filter.program = with_marker(filter, k_own_audit_arch, kernel.marked_call());
+        target.filter.marker = kernel.marked_call();
+        target.filter.program = with_marker(filter, k_own_audit_arch, target.filter.marker);
         plan.confinement = {InstallFilter{}};
     }
     auto confined = confine(*std::move(verified), kernel, target, plan);

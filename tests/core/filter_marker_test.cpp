@@ -46,10 +46,10 @@ TEST_CASE("a marked filter answers the marked call with the marker, whatever it 
     for (const auto& program : k_programs) {
         const auto marked = with_marker(program, k_arch, k_call);
         SeccompData data = marked_call();
-        CHECK(answer(marked, data) == (SECCOMP_RET_ERRNO | k_marker_error));
+        CHECK(answer(marked, data) == (SECCOMP_RET_ERRNO | static_cast<std::uint32_t>(k_marker_error)));
         data.args[0] |= k_above;
         data.args[1] |= k_above;
-        CHECK(answer(marked, data) == (SECCOMP_RET_ERRNO | k_marker_error));
+        CHECK(answer(marked, data) == (SECCOMP_RET_ERRNO | static_cast<std::uint32_t>(k_marker_error)));
     }
 }
 

@@ -139,4 +139,10 @@ TEST_CASE("the process that proves a scope is gone with the proof") {
     CHECK_FALSE(world.kernel.own_fds.contains(world.landlock.outside.bystander.ours));
 }
 
+TEST_CASE("a process that cannot be ended is found out") {
+    World world(k_signals);
+    world.kernel.refuse("end_bystander", std::errc::no_child_process);
+    CHECK(world.findings(true) == Lines{"Landlock: the process that proves it | gone | No child processes"});
+}
+
 }  // namespace doff

@@ -161,9 +161,12 @@ Answer<int> FakeKernel::start_bystander(const SocketPair& sockets) {
     return process.pid + 1;
 }
 
-void FakeKernel::end_bystander(const SocketPair& sockets, int pid) {
+Answer<void> FakeKernel::end_bystander(const SocketPair& sockets, int pid) {
     own_fds.erase(sockets.ours);
-    bystanders.erase(pid);
+    if (const auto fault = enter("end_bystander")) {
+        return faulty(*fault);
+    }
+    return bystanders.erase(pid) == 1 ? Answer<void>{} : std::unexpected(no_child_process);
 }
 
 bool FakeKernel::is_scoped(std::uint64_t scope) const {

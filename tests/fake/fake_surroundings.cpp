@@ -97,11 +97,10 @@ MarkedCall FakeKernel::marked_call() {
     return {SYS_getppid, {7, 8}};
 }
 
-Answer<int> FakeKernel::call_marked() {
+Answer<int> FakeKernel::call_marked(const MarkedCall& call) {
     if (const auto fault = enter("call_marked")) {
         return fault->refused ? Answer<int>{std::unexpected(*fault->refused)} : Answer<int>{0};
     }
-    const MarkedCall call = marked_call();
     const SeccompData data{call.nr, k_native_arch, 0, {call.arguments[0], call.arguments[1]}};
     for (const auto& filter : process.filters) {
         const std::uint32_t answer = evaluate(filter, data).value_or(0);

@@ -131,8 +131,9 @@ TEST_CASE("the manual's diagnostics are the program's words") {
     const std::string sources = text_of_file(k_source_dir / "src/core/privilege.cpp") +
                                 text_of_file(k_source_dir / "src/report/log.cpp") +
                                 text_of_file(k_source_dir / "src/core/who.cpp");
-    for (const char* const words : {", which this process does not have", "not proven, nothing was run: ",
-                                    "it is also the name of id ", "has no entry for id 0 either, so it is empty or not whole"}) {
+    for (const char* const words :
+         {", which this process does not have", "not proven, nothing was run: ", "it is also the name of id ",
+          "has no entry for id 0 either, so it is empty or not whole"}) {
         INFO(words);
         CHECK(diagnostics.find(words) != std::string::npos);
         CHECK(sources.find(words) != std::string::npos);

@@ -256,6 +256,8 @@ TEST_CASE("Symbolic links in the place of directories, and a machine without TCP
         must(::symlink("/usr", "/mnt/tmp") == 0, "symlink");
     };
     CHECK(confined(k_all_programs + std::vector<std::string>{"--ro=/tmp"}, "true", linked).status == 0);
+    CHECK(confined({"--rox=/", "--rw=/dev", "--rw=/tmp"}, "echo > /dev/null").status == 0);
+    CHECK(confined({"--rox=/", "--rw=/dev", "--rw=/tmp"}, "echo > /var/tmp/x").status == 2);
     // Every socket is refused as where no protocol is built in.
     const Fault none{{"socket", SYS_socket}, EAFNOSUPPORT};
     const auto without = [&] { install({&none, 1}); };

@@ -133,7 +133,8 @@ TEST_CASE("A limit that may not be raised is refused, and nothing is run") {
         return;
     }
     const auto check = [](const Outcome& outcome, const std::string& call) {
-        check_refused(outcome, call + ": Operation not permitted\nhint: to raise a hard limit takes cap_sys_resource");
+        check_refused(outcome,
+                      call + ": Operation not permitted\nhint: to raise a hard limit takes cap_sys_resource");
     };
     check(with_core_lowered("core=101"), "prlimit(core, 101)");
     check(with_core_lowered("core=:101"), "prlimit(core, 10:101)");

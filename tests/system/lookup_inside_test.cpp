@@ -166,10 +166,41 @@ TEST_CASE("A file inside that says it is larger than any directory is not read")
     for (const std::string name : {"passwd", "group"}) {
         CAPTURE(name);
         make_image();
+        write_file(etc(name), "");
         // Holes: nothing is written, and read they would be one line without end.
         REQUIRE(::truncate(etc(name).c_str(), off_t{1} << 40) == 0);
         check_refused(look_inside({"app"}), ": File too large");
+        make_image();
+        write_file(etc(name), "");
+        REQUIRE(::truncate(etc(name).c_str(), off_t{20} << 20) == 0);
+        check_refused(look_inside({"app"}), ": File too large");
+        // A file that says it is empty and has no end.
+        make_image();
+        fs::remove(etc(name));
+        write_file(etc(name), "");
+        check_refused(look_inside({"app"},
+                                  [&] {
+                                      own_mounts();
+                                      bind_mount("/proc/self/pagemap", etc(name));
+                                  }),
+                      ": File too large");
     }
+}
+
+TEST_CASE("The lines of a compatibility service are nobody inside, and a large group takes no time") {
+    if (!in_private_world()) {
+        return;
+    }
+    make_image();
+    write_file(etc("passwd"), "+::::::\n-app:x:9:9:::\n" + read_file(etc("passwd")));
+    std::string large = "large:x:2800:";
+    for (int member = 0; member < 300'000; ++member) {
+        large += "member" + std::to_string(member) + ",";
+    }
+    write_file(etc("group"), "+:::app\n" + read_file(etc("group")) + large + "app\n");
+    Witness wanted = app_inside();
+    wanted.groups = {2033, 2501, 2700, 2800};
+    check_ran_as(look_inside({"app"}), wanted);
 }
 
 TEST_CASE("No name service and no module of the image is asked") {

@@ -112,7 +112,7 @@ TEST_CASE("The directory is entered as the new user") {
     });
     CHECK(lied.status == 120);
     CHECK(lied.err ==
-          "doff: not proven, nothing was run: working directory: wanted " + inner + ", found another\n");
+          "doff: not proven, nothing was run: working directory: wanted '" + inner + "', found another\n");
 }
 
 TEST_CASE("The directory may be relative or behind a symbolic link, and has to be one") {

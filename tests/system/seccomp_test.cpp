@@ -94,6 +94,37 @@ TEST_CASE("Where the command is not there or may not be executed, a filter that 
     CHECK(refused.err == "doff: cannot execute '" + scratch("not-executable") + "': Permission denied\n");
 }
 
+TEST_CASE("Under a filter that allows nothing but execve and to say why, doff says why") {
+    if (!in_private_world()) {
+        return;
+    }
+    std::vector<sock_filter> program{BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr))};
+    for (const std::uint32_t call : {SYS_execve, SYS_write, SYS_exit_group}) {
+        program.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, call, 0, 1));
+        program.push_back(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
+    }
+    program.push_back(BPF_STMT(BPF_RET | BPF_K, k_kill));
+    write_file(path_of("tight"), std::string(reinterpret_cast<const char*>(program.data()),
+                                             program.size() * sizeof program[0]));
+    const auto absent = filtered(path_of("tight"), {"/no/such/command"});
+    INFO(summary_of(absent));
+    CHECK(absent.status == 127);
+    CHECK(absent.err.starts_with("doff: command '/no/such/command' not found\n"));
+}
+
+TEST_CASE("One filter inside another is proven too") {
+    if (!in_private_world()) {
+        return;
+    }
+    const std::string filter = filter_of("twice", {SYS_sethostname});
+    const auto outcome = filtered(filter, {doff_path(), "--seccomp", filter, "--keep-ids", "--", doff_path(),
+                                           "--seccomp", filter, "--keep-ids", "--", probe_path()});
+    INFO(summary_of(outcome));
+    const auto testimony = testimony_in(outcome.out);
+    REQUIRE(testimony);
+    CHECK(testimony->filters == 3);
+}
+
 // As systemd's @system-service of version 252 does, in which seccomp(2) has no place and prctl(2) has.
 TEST_CASE("A filter above that kills for seccomp(2) does not keep the terminal from being guarded") {
     if (!in_private_world()) {
