@@ -97,7 +97,7 @@ LandlockProof::LandlockProof(Kernel& kernel, const Landlock& landlock)
 
 LandlockProof::~LandlockProof() {
     if (bystander_ != 0) {
-        static_cast<void>(kernel_.end_bystander(landlock_.outside.bystander, bystander_));
+        [[maybe_unused]] const auto ended = kernel_.end_bystander(landlock_.outside.bystander, bystander_);
     }
 }
 

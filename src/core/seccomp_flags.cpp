@@ -1,21 +1,28 @@
 // SPDX-License-Identifier: MIT
 #include "core/seccomp_flags.h"
 
-#include <charconv>
-#include <system_error>
+#include "core/number.h"
+
+#include <cstdint>
 #include <utility>
 
 namespace doff {
+namespace {
+
+// The number that it starts with; 0 where it starts with none.
+std::uint64_t leading_number(std::string_view text) {
+    constexpr std::uint64_t k_largest = 9999;
+    return parse_number(text.substr(0, text.find_first_not_of("0123456789")), 0, k_largest).value_or(0);
+}
+
+}  // namespace
 
 bool spec_allow_matters(std::string_view kernel_release) {
-    constexpr std::pair k_last_change{5U, 16U};
-    std::pair version{0U, 0U};
-    const char* const end = kernel_release.data() + kernel_release.size();
-    const auto major = std::from_chars(kernel_release.data(), end, version.first);
-    if (major.ec == std::errc{} && major.ptr != end && *major.ptr == '.') {
-        std::from_chars(major.ptr + 1, end, version.second);
-    }
-    return version < k_last_change;
+    constexpr std::pair<std::uint64_t, std::uint64_t> k_last_change{5, 16};
+    const std::size_t dot = kernel_release.find('.');
+    const std::uint64_t minor =
+        dot == std::string_view::npos ? 0 : leading_number(kernel_release.substr(dot + 1));
+    return std::pair(leading_number(kernel_release), minor) < k_last_change;
 }
 
 }  // namespace doff

@@ -61,7 +61,7 @@ Answer<int> LinuxKernel::start_bystander(const SocketPair& sockets) {
     ::close(sockets.other);
     char byte = 1;
     if (::recv(sockets.ours, &byte, 1, 0) != 1) {
-        static_cast<void>(end_bystander(sockets, pid));
+        [[maybe_unused]] const auto ended = end_bystander(sockets, pid);
         return std::unexpected(std::errc::no_child_process);
     }
     return pid;
