@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "report/describe.h"
 
-#include "core/number.h"
 #include "core/privilege.h"
 #include "core/quote.h"
-#include "core/securebits.h"
-#include "core/signals.h"
+#include "report/page.h"
 
 #include <algorithm>
 #include <array>
@@ -14,101 +12,6 @@
 namespace doff {
 namespace {
 
-constexpr std::size_t k_width = 80;
-
-// Lines of "label  value" with the values in one column; a long value is broken at its blanks and
-// commas so that no line is longer than 80 columns where that can be had.
-class Page {
-public:
-    void line(const std::string& text) { text_ += text + "\n"; }
-    void lines(const std::string& text) { text_ += text; }
-    void row(std::string_view label, const std::string& value) { entry(std::string(label), k_labels, value); }
-    void step(std::size_t number, const std::string& call, const std::string& purpose) {
-        std::string label = std::to_string(number);
-        label.insert(0, label.size() < 2 ? 2 - label.size() : 0, ' ');
-        entry(label, k_numbers, call);
-        if (!purpose.empty()) {
-            text_.pop_back();
-            const std::size_t used = text_.size() - (text_.rfind('\n') + 1);
-            const std::size_t column = used + 2 <= k_purposes ? k_purposes : used + 2;
-            if (column + purpose.size() <= k_width) {
-                text_ += std::string(column - used, ' ') + purpose + "\n";
-            } else {
-                text_ += "\n" + std::string(k_purposes, ' ') + purpose + "\n";
-            }
-        }
-    }
-    std::string take() { return std::move(text_); }
-
-private:
-    static constexpr std::size_t k_labels = 24;
-    static constexpr std::size_t k_numbers = 6;
-    static constexpr std::size_t k_purposes = 43;
-
-    void entry(const std::string& label, std::size_t indent, std::string_view value) {
-        std::string line = "  " + label;
-        line.append(line.size() < indent ? indent - line.size() : 1, ' ');
-        while (line.size() + value.size() > k_width) {
-            const std::size_t room = k_width > line.size() ? k_width - line.size() : 0;
-            std::size_t cut = value.substr(0, room).find_last_of(" ,");
-            if (cut == std::string_view::npos) {
-                cut = value.find_first_of(" ,");
-            }
-            if (cut == std::string_view::npos || cut + 1 >= value.size()) {
-                break;
-            }
-            line += value.substr(0, cut + (value[cut] == ',' ? 1 : 0));
-            text_ += line + "\n";
-            line.assign(indent, ' ');
-            value.remove_prefix(cut + 1);
-        }
-        text_ += line;
-        text_ += value;
-        text_ += "\n";
-    }
-
-    std::string text_;
-};
-
-std::string named(Uid uid, Accounts& accounts) {
-    const auto user = accounts.getpwuid(uid);
-    const std::string number = std::to_string(uid.value);
-    return user && *user ? number + " (" + escaped((*user)->name) + ")" : number;
-}
-
-std::string named(Gid gid, Accounts& accounts) {
-    const auto group = accounts.getgrgid(gid);
-    const std::string number = std::to_string(gid.value);
-    return group && *group ? number + " (" + escaped((*group)->name) + ")" : number;
-}
-
-std::string named(const std::vector<Gid>& groups, Accounts& accounts) {
-    if (groups.empty()) {
-        return "none";
-    }
-    std::string text;
-    for (const Gid gid : groups) {
-        text += text.empty() ? "" : " ";
-        text += named(gid, accounts);
-    }
-    return text;
-}
-
-template <class Id>
-std::string four(const ProcessIds<Id>& ids, Accounts& accounts) {
-    if (ids.all(ids.real)) {
-        return named(ids.real, accounts);
-    }
-    return "real " + named(ids.real, accounts) + ", effective " + named(ids.effective, accounts) +
-           ", saved " + named(ids.saved, accounts) + ", filesystem " + named(ids.filesystem, accounts);
-}
-
-std::string seccomp_mode(int mode) {
-    constexpr std::array<std::string_view, 3> k_modes{"0 (none)", "1 (strict)", "2 (filter)"};
-    return mode >= 0 && mode < 3 ? std::string(k_modes[static_cast<std::size_t>(mode)])
-                                 : std::to_string(mode);
-}
-
 template <class Id>
 std::string three(const RealEffectiveSaved<Id>& ids, Accounts& accounts) {
     if (ids.all(ids.real)) {
@@ -116,12 +19,6 @@ std::string three(const RealEffectiveSaved<Id>& ids, Accounts& accounts) {
     }
     return "real " + named(ids.real, accounts) + ", effective " + named(ids.effective, accounts) +
            ", saved " + named(ids.saved, accounts);
-}
-
-// All of a large set's names would fill a screen and say less than "all".
-std::string in_words(CapabilitySet set, CapabilitySet all, std::string_view all_is) {
-    constexpr int k_few = 4;
-    return set.size() > k_few && set == all ? std::string(all_is) : names_of(set);
 }
 
 std::string why_new_privs_are_allowed(const Target& target) {
@@ -272,38 +169,6 @@ void add_resolved(Page& page, const Target& target, const State& before, Account
     add_environment(page, target.command.envp);
 }
 
-// Those that limit anything: "nofile 1024:524288,core 0:unlimited".
-std::string limits_in_words(const Surroundings& around) {
-    std::string text;
-    for (const Resource resource : k_resources) {
-        const auto& limit = around.limit(resource);
-        if (limit && *limit != Limit{}) {
-            text += (text.empty() ? "" : ", ") + std::string(name_of(resource)) + " " + text_of(*limit);
-        }
-    }
-    return text.empty() ? "none" : text + "; all others unlimited";
-}
-
-void add_surroundings(Page& page, const Surroundings& around) {
-    page.row("limits", limits_in_words(around));
-    const auto row = [&](std::string_view label, const auto& value, auto in_words) {
-        if (value) {
-            page.row(label, in_words(*value));
-        }
-    };
-    const auto text = [](const auto& value) { return text_of(value); };
-    row("nice value", around.nice, [](int nice) { return std::to_string(nice); });
-    row("I/O priority", around.io_priority, text);
-    row("scheduling", around.scheduling, text);
-    row("CPUs", around.cpus, text);
-    row("out-of-memory score", around.oom_score_adj, [](int score) { return std::to_string(score); });
-    row("umask", around.umask, text_of_umask);
-    row("signals", around.signals, text);
-    row("session", around.session, text);
-    row("parent-death signal", around.parent_death_signal,
-        [](int signal) { return signal == 0 ? "none" : name_of_signal(signal); });
-}
-
 std::string exec_line(const Command& command) {
     std::string text = "execve(";
     text += command.candidates.size() == 1 ? quote(command.candidates.front()) : quote(command.name);
@@ -352,35 +217,6 @@ std::string explain_text(const Target& target, const State& before, const Plan& 
     }
     page.line("");
     page.line("Nothing was changed and nothing was run.");
-    return page.take();
-}
-
-std::string show_text(const State& state, const Portrait& portrait, Accounts& accounts) {
-    Page page;
-    const auto& sets = state.capabilities;
-    page.row("user", four(state.uid, accounts));
-    page.row("group", four(state.gid, accounts));
-    page.row("supplementary groups", named(state.groups, accounts));
-    page.row("permitted", in_words(sets.permitted, sets.bounding, "all of the bounding set"));
-    page.row("effective", in_words(sets.effective, sets.permitted, "all of the permitted set"));
-    page.row("inheritable", names_of(sets.inheritable));
-    page.row("ambient", names_of(sets.ambient));
-    page.row("bounding", names_of(sets.bounding));
-    page.row("securebits", names_of_securebits(state.securebits));
-    page.row("no_new_privs", state.no_new_privs ? "on" : "off");
-    page.row("seccomp mode", seccomp_mode(state.seccomp_mode));
-    if (portrait.label) {
-        page.row("security label", escaped(*portrait.label));
-    }
-    add_surroundings(page, portrait.around);
-    if (portrait.directory) {
-        page.row("working directory", escaped(*portrait.directory));
-    }
-    std::string fds;
-    for (const int fd : portrait.fds) {
-        fds += (fds.empty() ? "" : " ") + std::to_string(fd);
-    }
-    page.row("descriptors", fds);
     return page.take();
 }
 
