@@ -72,22 +72,17 @@ fuzz_for_a_while() {
 sh packaging/dependencies.sh test
 for stage in "${stages[@]}"; do
     case $stage in
-        default)
-            check "default: Docker's profile" fetch_docker_profile
-            check "default: build" build default
-            check "default: unit tests" build/default/tests/unit
-            check "default: tests on this kernel" "${as_root[@]}" build/default/tests/real
-            ;;
-        static)
-            # The unit tests are of code that is the same in both.
-            check "static: build" build static --target doff --target real --target service
-            check "static: tests on this kernel" "${as_root[@]}" build/static/tests/real
-            check "static: loads no shared library" loads_no_library
+        default | static)
+            # The unit tests are of code that is the same everywhere, and run under the sanitizers.
+            check "$stage: build" build "$stage" --target doff --target real --target service
+            check "$stage: tests on this kernel" "${as_root[@]}" "build/$stage/tests/real"
+            [ "$stage" = default ] || check "static: loads no shared library" loads_no_library
             ;;
         systemd)
             check "systemd: units under a booted systemd" bash tests/systemd/run.sh
             ;;
         asan)
+            check "asan: Docker's profile" fetch_docker_profile
             check "asan: build" build asan --target unit
             check "asan: unit tests" build/asan/tests/unit
             ;;
