@@ -37,7 +37,7 @@ make_initramfs() {
     make_guest_root "$root"
     add_programs "$root" "$built/doff" "$built/tests/probe" "$built/tests/real" "$built/tests/unit"
     add_files "$root" /usr/share/containers/seccomp.json \
-        /usr/share/gocode/src/github.com/docker/docker/profiles/seccomp/default.json
+        "$PWD/build/profiles/docker.json"
     cat >"$root/job" <<EOF
 "$built/doff" --show
 for parameter in kernel/cap_last_cap kernel/yama/ptrace_scope dev/tty/legacy_tiocsti; do
