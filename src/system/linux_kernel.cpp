@@ -12,12 +12,12 @@
 #include <linux/securebits.h>
 #include <sched.h>
 #include <sys/auxv.h>
-#include <sys/random.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 #include <array>
 #include <cstddef>
+#include <cstring>
 
 namespace doff {
 namespace {
@@ -206,7 +206,11 @@ MarkedCall LinuxKernel::marked_call() {
     // Where that gives nothing, the first one is still no number of anything.
     constexpr std::uint32_t k_first = 0x6f64'0000;
     std::array<std::uint32_t, 2> random{};
-    static_cast<void>(::syscall(SYS_getrandom, random.data(), sizeof random, GRND_NONBLOCK));
+    // Sixteen bytes that every execve(2) gives, also when getrandom(2) is not ready yet.
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): that is how getauxval(3) gives an address.
+    if (const auto* const given = reinterpret_cast<const void*>(::getauxval(AT_RANDOM))) {
+        std::memcpy(random.data(), given, sizeof random);
+    }
     return {SYS_getppid, {k_first | (random[0] & 0xffff), random[1]}};
 }
 

@@ -35,7 +35,8 @@ seconds_at_most=900
 make_initramfs() {
     local root=$guest_cache/root built=$PWD/build/static
     make_guest_root "$root"
-    add_programs "$root" "$built/doff" "$built/tests/probe" "$built/tests/real" "$built/tests/unit"
+    add_programs "$root" "$built/doff" "$built/tests/probe" "$built/tests/service" "$built/tests/real" \
+        "$built/tests/unit"
     add_files "$root" /usr/share/containers/seccomp.json \
         "$PWD/build/profiles/docker.json"
     cat >"$root/job" <<EOF

@@ -44,7 +44,7 @@ TEST_CASE("A shell's day of work under the default profile of containers") {
         return;
     }
     // Forks, pipes, a signal, files, a here-document, threads.
-    const Outcome outcome = filtered(
+    const std::string work =
         "set -e; cd " + scratch("") +
         "; umask 027"
         "; for each in c a b; do echo $each; done | sort | tr '\\n' ' '"
@@ -53,7 +53,12 @@ TEST_CASE("A shell's day of work under the default profile of containers") {
         "; mkdir day && echo text > day/one && ln -s one day/two && cat day/two && mv day/one day/three"
         "; chmod 600 day/three && stat -c %a:%U day/three && rm -r day"
         "; seq 200000 | sort -n --parallel=2 -S 1M | tail -n 1"
-        "; cat <<END\nhere $(grep -c '^Seccomp:.2' /proc/self/status)\nEND\n");
+        "; cat <<END\nhere $(grep -c '^Seccomp:.2' /proc/self/status)\nEND\n";
+    if (shell({}, "app", work).status != 0) {
+        skip("not all of these programs are here");
+        return;
+    }
+    const Outcome outcome = filtered(work);
     CAPTURE(summary_of(outcome));
     CHECK(outcome.status == 0);
     CHECK(outcome.err.empty());
@@ -86,7 +91,8 @@ TEST_CASE("What the default profile of containers denies fails as it says") {
         CHECK(outcome.err.find("doff: ") == std::string::npos);
     }
     // By its argument: another personality is allowed.
-    CHECK(filtered("setarch \"$(uname -m)\" true").status == 0);
+    const std::string other = "setarch \"$(uname -m)\" true";
+    CHECK(filtered(other).status == shell({}, "app", other).status);
 }
 
 TEST_CASE("The default profile of containers goes by the capabilities that the command has") {
@@ -94,6 +100,10 @@ TEST_CASE("The default profile of containers goes by the capabilities that the c
         return;
     }
     const std::string script = "/usr/sbin/chroot / true";
+    if (shell({"--strict", "--keep-caps=sys_chroot"}, "app", script).status != 0) {
+        skip("no chroot here");
+        return;
+    }
     const auto with = shell({"--strict", "--keep-caps=sys_chroot", "--seccomp", k_profile}, "app", script);
     CAPTURE(summary_of(with));
     CHECK(with.status == 0);
