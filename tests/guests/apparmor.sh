@@ -156,7 +156,7 @@ mount -t tmpfs tmpfs /proc
 mkdir -p /proc/self/attr/apparmor
 echo unconfined >/proc/self/attr/apparmor/current
 : >$attribute
-check 'a /proc that is none' 125 ".*cannot open $attribute: Operation not supported" doff --apparmor lab nobody -- true
+check 'a /proc that is none' 125 ".*cannot open $attribute: Operation not supported / hint: is /proc mounted\\?" doff --apparmor lab nobody -- true
 rm -r /proc/self
 check 'no /proc' 125 'doff: cannot open /proc/self/attr/exec: No such file or directory / hint: is /proc mounted\?' doff --apparmor lab nobody -- true
 echo end

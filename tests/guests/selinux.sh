@@ -160,7 +160,7 @@ mkdir -p /proc/self/attr
 cp /tmp/proc/filesystems /proc
 cp /tmp/proc/current /proc/self/attr
 : >$attribute
-check 'a /proc that is none' 125 ".*cannot open $attribute: Operation not supported" doff --selinux u:r:lab_t:s0 root -- true
+check 'a /proc that is none' 125 ".*cannot open $attribute: Operation not supported / hint: is /proc mounted\\?" doff --selinux u:r:lab_t:s0 root -- true
 echo end
 poweroff -f
 END
