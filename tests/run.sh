@@ -62,10 +62,12 @@ fetch_docker_profile() {
         mv "$into/docker.part" "$into/docker.json" && rm -f "$into"/*.deb
 }
 
+# The same seed each time, so that a change is judged by itself; DOFF_FUZZ_SEED=0 takes another each time.
 fuzz_for_a_while() {
     local target
     for target in build/fuzz/tests/fuzz/*_fuzz; do
-        "$target" -max_total_time="${DOFF_FUZZ_SECONDS:-15}" -max_len=512 -print_final_stats=0 -verbosity=0 || return 1
+        "$target" -seed="${DOFF_FUZZ_SEED:-1}" -max_total_time="${DOFF_FUZZ_SECONDS:-15}" -max_len=512 \
+            -print_final_stats=0 -verbosity=0 || return 1
     done
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // Any words as a command line, separated by newlines. Beyond not crashing: a request that is accepted
-// has a user and a command or asks for a page, the command's words are the last words of the line in
-// their order, and every message is safe to print.
+// says who and has a command, except where it asks for a page, an explanation or a login shell; the
+// command's words are the last words of the line in their order; and every message is safe to print.
 #include "cli/parse.h"
 
 #include <algorithm>
@@ -44,8 +44,8 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     if (request->help || request->version || request->show) {
         return 0;
     }
-    require(request->user.has_value());
-    require(!request->command.empty() || request->explain);
+    require(request->user || request->names_single_ids() || request->keep_ids);
+    require(!request->command.empty() || request->explain || request->login);
     require(request->command.size() <= words.size());
     require(std::equal(request->command.rbegin(), request->command.rend(), words.rbegin()));
     return 0;
