@@ -76,9 +76,7 @@ for stage in "${stages[@]}"; do
     case $stage in
         default | static)
             # The unit tests are of code that is the same everywhere, and run under the sanitizers.
-            targets=(--target doff --target real --target service)
-            [ "$stage" = static ] || targets=()  # the package is made of all of it
-            check "$stage: build" build "$stage" "${targets[@]}"
+            check "$stage: build" build "$stage" --target doff --target doff_documents --target real --target service
             check "$stage: tests on this kernel" "${as_root[@]}" "build/$stage/tests/real"
             [ "$stage" = default ] || check "static: loads no shared library" loads_no_library
             ;;

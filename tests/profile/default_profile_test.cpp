@@ -147,7 +147,7 @@ TEST_CASE("Docker's profile lets clone make threads, and namespaces only with th
     const auto admin = compiled(text, context);
     // CLONE_NEWUSER, NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWPID, NEWNET
     for (const std::uint64_t flag :
-         {0x1000'0000, 0x2'0000, 0x200'0000, 0x400'0000, 0x800'0000, 0x2000'0000, 0x4000'0000}) {
+         {0x1000'0000U, 0x2'0000U, 0x200'0000U, 0x400'0000U, 0x800'0000U, 0x2000'0000U, 0x4000'0000U}) {
         INFO(flag);
         CHECK(answer(filter, "clone", {flag | 17}) == (SECCOMP_RET_ERRNO | EPERM));
         CHECK(answer(admin, "clone", {flag | 17}) == SECCOMP_RET_ALLOW);
