@@ -2,6 +2,8 @@
 #include "system/file_accounts.h"
 
 #include "core/database_line.h"
+#include "system/answer.h"
+#include "system/descriptor.h"
 
 #include <fcntl.h>
 #include <linux/openat2.h>
@@ -17,28 +19,10 @@ namespace {
 
 using Reading = std::expected<void, std::errc>;
 
-std::unexpected<std::errc> reason() {
-    return std::unexpected(static_cast<std::errc>(errno));
-}
-
 // No directory is that large; but a file with holes, or one of a /proc that is mounted there, may have no end
 // and no line in it.
 constexpr std::size_t k_largest_file = std::size_t{1} << 30;
 constexpr std::size_t k_longest_line = std::size_t{16} << 20;
-
-class Descriptor {
-public:
-    explicit Descriptor(int fd) : fd_(fd) {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor(Descriptor&&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    Descriptor& operator=(Descriptor&&) = delete;
-    ~Descriptor() { ::close(fd_); }
-    int get() const { return fd_; }
-
-private:
-    int fd_;
-};
 
 // As the path is seen inside `root`: a symbolic link cannot lead out of it. A pipe or a device may stand
 // there, so it has to be a file.
@@ -61,11 +45,10 @@ std::expected<int, std::errc> open_inside(int root, const char* path) {
 // Calls `visit` with each line, without its end, until it says that it has seen enough.
 template <class Visit>
 Reading for_each_line(int root, const char* path, Visit visit) {
-    const auto opened = open_inside(root, path);
-    if (!opened) {
-        return std::unexpected(opened.error());
+    const Descriptor file(open_inside(root, path));
+    if (!file.is_open()) {
+        return file.why();
     }
-    const Descriptor file(*opened);
     std::string pending;
     std::array<char, 65'536> block{};
     for (std::size_t total = 0;;) {

@@ -2,6 +2,7 @@
 //
 // The part of LinuxKernel that knows Landlock, and the harmless acts that it may deny.
 #include "system/answer.h"
+#include "system/descriptor.h"
 #include "system/linux_kernel.h"
 
 #include "core/landlock.h"
@@ -38,30 +39,10 @@ struct PortAttributes {
 constexpr int k_rule_path_beneath = 1;
 constexpr int k_rule_net_port = 2;
 
-class Descriptor {
-public:
-    explicit Descriptor(long fd) : fd_(opened(fd)) {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor(Descriptor&&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    Descriptor& operator=(Descriptor&&) = delete;
-    ~Descriptor() {
-        if (fd_) {
-            ::close(*fd_);
-        }
-    }
-    bool is_open() const { return fd_.has_value(); }
-    std::unexpected<std::errc> why() const { return std::unexpected(fd_.error()); }
-    int get() const { return *fd_; }
-
-private:
-    Answer<int> fd_;
-};
-
 // Calls bind(2) or connect(2) for a new TCP socket.
 template <class Call>
 Answer<void> with_tcp_socket(Call call, in_addr_t host, std::uint16_t port) {
-    const Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    const Descriptor socket(opened(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)));
     if (!socket.is_open()) {
         return socket.why();
     }
@@ -105,7 +86,7 @@ Answer<void> LinuxKernel::landlock_restrict_self(int ruleset) {
 
 Answer<void> LinuxKernel::try_open(const char* path, bool writing) {
     const int how = writing ? O_WRONLY : O_RDONLY | O_DIRECTORY;
-    const Descriptor file(::open(path, how | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW));
+    const Descriptor file(opened(::open(path, how | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW)));
     return file.is_open() ? Answer<void>{} : file.why();
 }
 
@@ -141,7 +122,7 @@ Answer<void> LinuxKernel::try_connect_abstract(int socket) {
     if (::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &length) == -1) {
         return reason();
     }
-    const Descriptor other(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    const Descriptor other(opened(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)));
     if (!other.is_open()) {
         return other.why();
     }
