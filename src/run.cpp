@@ -11,7 +11,6 @@
 #include "core/privilege.h"
 #include "core/quote.h"
 #include "core/resolve.h"
-#include "core/security_label.h"
 #include "core/standard_fds.h"
 #include "core/verify.h"
 #include "exit_status.h"
@@ -115,15 +114,7 @@ int become(const Target& target, const State& before, const Plan& plan, Kernel& 
     if (!confined) {
         return fail_to_confine(confined.error(), plan);
     }
-    Error refused = execute(*std::move(confined), arguments, kernel);
-    if (refused.reason == std::errc::permission_denied && refused.hint.empty() &&
-        target.landlock.handled.fs != 0) {
-        refused.hint = "--rox or --rwx has to cover it, its interpreter and its libraries";
-    }
-    if (target.label && refused.reason && refused.hint.empty()) {
-        refused.hint = way_out_of_transition(
-            target.label->module, target.no_new_privs ? NoNewPrivs::on : NoNewPrivs::off, *refused.reason);
-    }
+    const Error refused = execute(*std::move(confined), arguments, kernel);
     if (target.filter.asked_for()) {
         report_by_write(refused);
         return exit_status(refused.stage);

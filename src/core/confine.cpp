@@ -58,6 +58,15 @@ private:
     std::size_t at_;
 };
 
+Restrictions restrictions_of(const Target& target) {
+    Restrictions restrictions{
+        target.filter.asked_for(), target.landlock.handled.fs != 0, {}, target.no_new_privs};
+    if (target.label) {
+        restrictions.label = target.label->module;
+    }
+    return restrictions;
+}
+
 }  // namespace
 
 std::expected<Confined, ConfineFailure> confine(Verified&& /* used up */, Kernel& kernel,
@@ -67,7 +76,7 @@ std::expected<Confined, ConfineFailure> confine(Verified&& /* used up */, Kernel
             return std::unexpected(std::move(done.error()));
         }
     }
-    return Confined(target.filter.asked_for());
+    return Confined(restrictions_of(target));
 }
 
 }  // namespace doff

@@ -11,6 +11,7 @@
 #include "core/plan.h"
 #include "core/target.h"
 #include "core/verify.h"
+#include "core/why_not.h"
 
 #include <expected>
 #include <variant>
@@ -31,8 +32,8 @@ std::expected<Confined, ConfineFailure> confine(Verified&& verified, Kernel& ker
 // The key that execute() takes: whoever holds one has been through verify() and confine().
 class Confined {
 public:
-    // Whether there is a filter of --seccomp, which may kill for any call but execve(2).
-    bool filters_calls() const { return filters_calls_; }
+    // What it is confined to. A filter may kill for any call but execve(2).
+    const Restrictions& restrictions() const { return restrictions_; }
 
     Confined(Confined&&) noexcept = default;
     Confined& operator=(Confined&&) noexcept = default;
@@ -41,9 +42,9 @@ public:
     ~Confined() = default;
 
 private:
-    explicit Confined(bool filters_calls) : filters_calls_(filters_calls) {}
+    explicit Confined(const Restrictions& restrictions) : restrictions_(restrictions) {}
     friend std::expected<Confined, ConfineFailure> confine(Verified&&, Kernel&, const Target&, const Plan&);
-    bool filters_calls_;
+    Restrictions restrictions_;
 };
 
 }  // namespace doff

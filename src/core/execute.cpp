@@ -26,32 +26,11 @@ bool is_absence(std::errc reason) {
 // it, and the message says less.
 enum class Looks { allowed, not_allowed };
 
-std::string why_denied(Kernel& kernel, const char* path) {
-    constexpr std::uint32_t k_file_type = 0170000;
-    constexpr std::uint32_t k_directory = 0040000;
-    constexpr std::uint32_t k_executable = 0111;
-    const auto status = kernel.stat(path);
-    if (!status) {
-        return status.error() == std::errc::permission_denied
-                   ? "a directory on the way to it may not be searched by this user"
-                   : "";
-    }
-    if ((status->mode & k_file_type) == k_directory) {
-        return "it is a directory";
-    }
-    return (status->mode & k_executable) == 0 ? "it is not executable: chmod +x" : "";
-}
-
-Error refusal(Kernel& kernel, Looks looks, const char* path, std::errc reason) {
-    Error error{Stage::command_refused, "cannot execute " + quote(path), reason, {}};
-    if (reason == std::errc::executable_format_error) {
-        error.hint = "no program of this machine, and a script starts with #!, as in #!/bin/sh";
-    } else if (is_absence(reason)) {
-        error.hint = "the file is there; what it asks for, after #! or as its dynamic loader, is not";
-    } else if (reason == std::errc::permission_denied && looks == Looks::allowed) {
-        error.hint = why_denied(kernel, path);
-    }
-    return error;
+Error refusal(Kernel& kernel, Looks looks, const char* path, std::errc reason, const ExecArguments& arguments,
+              const Restrictions& under) {
+    return {Stage::command_refused, "cannot execute " + quote(path), reason,
+            looks == Looks::allowed ? why_refused(kernel, path, reason, arguments, under)
+                                    : why_refused_without_looking(reason)};
 }
 
 }  // namespace
@@ -62,9 +41,9 @@ ExecArguments exec_arguments(const Command& command) {
 }
 
 Error execute(Confined&& confined, const ExecArguments& arguments, Kernel& kernel) {
-    const std::string_view name = arguments.name;
-    const bool a_path = name.find('/') != std::string_view::npos;
-    const Looks looks = confined.filters_calls() ? Looks::not_allowed : Looks::allowed;
+    const bool a_path = arguments.names_a_path();
+    const Restrictions under = confined.restrictions();
+    const Looks looks = under.filter ? Looks::not_allowed : Looks::allowed;
     const char* forbidden = nullptr;
     for (const char* const path : arguments.candidates) {
         if (path == nullptr) {
@@ -74,7 +53,7 @@ Error execute(Confined&& confined, const ExecArguments& arguments, Kernel& kerne
         if (is_absence(reason)) {
             // execve(2) says ENOENT for a missing interpreter too.
             if (looks == Looks::allowed && kernel.stat(path)) {
-                return refusal(kernel, looks, path, reason);
+                return refusal(kernel, looks, path, reason, arguments, under);
             }
         } else if (reason == std::errc::permission_denied) {
             // In PATH, a directory that this user may not search says nothing about the command.
@@ -82,16 +61,17 @@ Error execute(Confined&& confined, const ExecArguments& arguments, Kernel& kerne
                 forbidden = path;
             }
         } else {
-            return refusal(kernel, looks, path, reason);
+            return refusal(kernel, looks, path, reason, arguments, under);
         }
     }
     if (forbidden != nullptr) {
-        return refusal(kernel, looks, forbidden, std::errc::permission_denied);
+        return refusal(kernel, looks, forbidden, std::errc::permission_denied, arguments, under);
     }
     return {Stage::command_not_found,
-            "command " + quote(name) + (a_path ? " not found" : " not found in PATH"),
+            "command " + quote(arguments.name) + (a_path ? " not found" : " not found in PATH"),
             {},
-            looks == Looks::allowed ? "" : "or its interpreter is not: under --seccomp that is not asked"};
+            looks == Looks::allowed ? where_looked_for(kernel, arguments)
+                                    : "or its interpreter is not: under --seccomp that is not asked"};
 }
 
 }  // namespace doff

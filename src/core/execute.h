@@ -7,27 +7,16 @@
 #include "core/error.h"
 #include "core/kernel.h"
 #include "core/target.h"
-
-#include <string_view>
-#include <vector>
+#include "core/why_not.h"
 
 namespace doff {
-
-// A Command as execve(2) wants it: arrays that end with a null pointer. It points into the Command,
-// which has to outlive it and not change. Made before the first change, because it allocates.
-struct ExecArguments {
-    std::string_view name;  // of the command, for messages
-    std::vector<const char*> candidates;
-    std::vector<const char*> argv;
-    std::vector<const char*> envp;
-};
 
 ExecArguments exec_arguments(const Command& command);
 
 // Tries the candidates in order, as the user the process now is, as execvp(3) does: a path that is
 // not there, or that this user may not reach or execute, gives way to the next; any other refusal
 // ends the search. A file without "#!" is not given to a shell. Returns only where nothing could be executed:
-// command_not_found, or command_refused with the path and the reason.
+// command_not_found, or command_refused with the path and the reason; and with all that can be said of why.
 Error execute(Confined&& confined, const ExecArguments& arguments, Kernel& kernel);
 
 }  // namespace doff

@@ -19,6 +19,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -83,6 +84,8 @@ struct FileStatus {
     std::uint64_t inode = ~std::uint64_t{0};
 
     bool is_directory() const { return (mode & 0170000) == 0040000; }
+    bool is_regular() const { return (mode & 0170000) == 0100000; }
+    bool is_link() const { return (mode & 0170000) == 0120000; }
     // Whether the call wrote anything: no file belongs to the id that is none.
     bool true_answer() const { return uid.value != k_no_id && gid.value != k_no_id; }
 };
@@ -116,6 +119,28 @@ struct SocketPair {
 inline constexpr unsigned k_seccomp_spec_allow = 4;
 
 struct MarkedCall;  // filter_marker.h
+
+// statfs(2), what we need of it.
+struct FileSystem {
+    std::uint64_t type = 0;
+    std::uint64_t flags = 0;  // ST_NOEXEC and its kin
+};
+
+inline constexpr std::uint64_t k_fuse = 0x65735546;
+inline constexpr std::uint64_t k_mounted_read_only = 1;
+inline constexpr std::uint64_t k_mounted_noexec = 8;
+
+// What access(2) is asked for.
+inline constexpr unsigned k_may_execute = 1;
+inline constexpr unsigned k_may_write = 2;
+inline constexpr unsigned k_may_read = 4;
+
+// How work in a child ended: what it returned, or the signal that came before.
+struct ChildEnd {
+    bool returned = false;
+    std::string said;
+    int signal = 0;
+};
 
 class Kernel {
 public:
@@ -254,6 +279,28 @@ public:
 
     // execve(2). It returns only to say why it failed.
     virtual std::errc execve(const char* path, const char* const* argv, const char* const* envp) = 0;
+
+    // Looking at files, to say why something is refused.
+    virtual Answer<FileStatus> lstat(const char* path) = 0;
+    virtual Answer<std::string> readlink(const char* path) = 0;
+    // faccessat2(2) with AT_EACCESS: as the process is now. Linux 5.8.
+    virtual Answer<void> faccessat(const char* path, unsigned mode) = 0;
+    virtual Answer<FileSystem> statfs(const char* path) = 0;
+    virtual Answer<std::string> getxattr(const char* path, const char* name) = 0;
+    // Of a regular file; fewer bytes than asked for where it ends.
+    virtual Answer<std::string> pread(const char* path, std::uint64_t offset, std::size_t length) = 0;
+    // execveat(2) with AT_EXECVE_CHECK: whether the file itself might be executed, whatever is in it. Linux
+    // 6.14; older ones say EINVAL.
+    virtual Answer<void> execveat_check(const char* path) = 0;
+    virtual std::uint64_t page_size() = 0;
+
+    // open(2) for reading or writing, and close(2): creates nothing, truncates nothing, waits for nobody.
+    virtual Answer<void> open_and_close(const char* path, bool writing) = 0;
+    // bind(2) of a TCP socket to a port of every address, and close(2), as a server does it: SO_REUSEADDR.
+    virtual Answer<void> bind_and_close(std::uint16_t port) = 0;
+    // Does `work` in a child, fork(2), and waits for it. Nothing that it changes is changed here; what it
+    // returns comes back through memory, because a filter of its own may forbid it to write.
+    virtual Answer<ChildEnd> in_child(const std::function<std::string()>& work) = 0;
 };
 
 }  // namespace doff

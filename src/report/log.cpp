@@ -8,6 +8,7 @@
 #include <csignal>
 #include <cstdio>
 #include <memory>
+#include <ranges>
 
 namespace doff {
 namespace {
@@ -46,14 +47,16 @@ void write_line(spdlog::level::level_enum level, const std::string& text) {
 
 void report(const Error& error) {
     write_line(spdlog::level::err, "doff: " + sentence(error));
-    if (!error.hint.empty()) {
-        write_line(spdlog::level::err, "hint: " + error.hint);
+    for (const auto line : std::views::split(error.hint, '\n')) {
+        write_line(spdlog::level::err, "hint: " + std::string(line.begin(), line.end()));
     }
 }
 
 void report_by_write(const Error& error) {
-    const std::string text =
-        "doff: " + sentence(error) + "\n" + (error.hint.empty() ? "" : "hint: " + error.hint + "\n");
+    std::string text = "doff: " + sentence(error) + "\n";
+    for (const auto line : std::views::split(error.hint, '\n')) {
+        text += "hint: " + std::string(line.begin(), line.end()) + "\n";
+    }
     [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
 }
 

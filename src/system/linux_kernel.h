@@ -99,6 +99,17 @@ public:
     Answer<int> open_null() override;
     bool at_secure() override;
     std::errc execve(const char* path, const char* const* argv, const char* const* envp) override;
+    Answer<FileStatus> lstat(const char* path) override;
+    Answer<std::string> readlink(const char* path) override;
+    Answer<void> faccessat(const char* path, unsigned mode) override;
+    Answer<FileSystem> statfs(const char* path) override;
+    Answer<std::string> getxattr(const char* path, const char* name) override;
+    Answer<std::string> pread(const char* path, std::uint64_t offset, std::size_t length) override;
+    Answer<void> execveat_check(const char* path) override;
+    std::uint64_t page_size() override;
+    Answer<void> open_and_close(const char* path, bool writing) override;
+    Answer<void> bind_and_close(std::uint16_t port) override;
+    Answer<ChildEnd> in_child(const std::function<std::string()>& work) override;
 };
 
 }  // namespace doff

@@ -209,7 +209,11 @@ TEST_CASE("what cannot be done ends with its status and its message, and execute
          120,
          "doff: not proven, nothing was run: threads: wanted one, found several\n"},
         {with(FakeKernel{}, [](FakeKernel& k) { k.lie("setuid"); }), {"-G", "none", "4242:0", "id"}, 120, ""},
-        {{}, {"app", "nonesuch"}, 127, "doff: command 'nonesuch' not found in PATH\n"},
+        {{},
+         {"app", "nonesuch"},
+         127,
+         "doff: command 'nonesuch' not found in PATH\nhint: looked for in /usr/bin, /bin\n"
+         "hint: '/usr' is not there\n"},
         {{}, {"app", "/bin/nonesuch"}, 127, "doff: command '/bin/nonesuch' not found\n"},
         {with(FakeKernel{}, [](FakeKernel& k) { k.programs["/bin/x"] = std::errc::permission_denied; }),
          {"app", "/bin/x"},

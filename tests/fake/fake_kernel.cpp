@@ -59,6 +59,7 @@ FakeKernel::FakeKernel() {
     }
     programs["/bin/true"] = {};
     files["/bin/true"] = {k_root, Gid{0}, 0100755, 1};
+    texts["/bin/true"] = program_of_this_machine();
 }
 
 std::optional<Fault> FakeKernel::enter(std::string_view call) {

@@ -144,6 +144,17 @@ public:
     std::uint64_t proc_type = 0x9fa0;           // statfs(2): procfs
     std::map<int, std::string> own_fds;         // what doff opened, and execve(2) closes
     std::map<std::string, std::errc> programs;  // what execve(2) answers; errc{} executes
+    // More about files, fake_files.cpp. A directory that something is in and that is not among `files` itself
+    // is root's, and everybody can search it.
+    std::map<std::string, std::string> links;   // symbolic ones, and where they lead
+    std::map<std::string, FileSystem> mounts;   // by where they are mounted
+    std::set<std::string> guarded;              // refused whatever the mode says: an ACL, a module
+    std::set<std::string> guarded_at_execve;    // only execve(2) is
+    std::map<std::string, std::string> xattrs;  // "path name"
+    std::set<std::uint16_t> ports_in_use;
+    bool has_execve_check = true;          // Linux 6.14
+    bool child_dies = false;               // by SIGKILL, before it returns
+    std::uint16_t first_free_port = 1024;  // below it, CAP_NET_BIND_SERVICE
 
     // The faults, by the name of the call: the function below, or for prctl(2) the operation, as in
     // "PR_SET_DUMPABLE"; "seccomp" installs a filter and "seccomp(null)" asks what is known.
@@ -241,6 +252,17 @@ public:
     Answer<int> open_null() override;
     bool at_secure() override;
     std::errc execve(const char* path, const char* const* argv, const char* const* envp) override;
+    Answer<FileStatus> lstat(const char* path) override;
+    Answer<std::string> readlink(const char* path) override;
+    Answer<void> faccessat(const char* path, unsigned mode) override;
+    Answer<FileSystem> statfs(const char* path) override;
+    Answer<std::string> getxattr(const char* path, const char* name) override;
+    Answer<std::string> pread(const char* path, std::uint64_t offset, std::size_t length) override;
+    Answer<void> execveat_check(const char* path) override;
+    std::uint64_t page_size() override;
+    Answer<void> open_and_close(const char* path, bool writing) override;
+    Answer<void> bind_and_close(std::uint16_t port) override;
+    Answer<ChildEnd> in_child(const std::function<std::string()>& work) override;
 
 private:
     std::optional<Fault> enter(std::string_view call);
@@ -260,9 +282,17 @@ private:
     std::optional<Answer<std::string>> label_text(const std::string& path) const;
     Answer<void> write_label(const std::string& path, const std::string& text);
     bool may_execute() const;
+    bool mode_allows(const FileStatus& status, unsigned wanted) const;
+    Answer<std::string> find(const std::string& path, bool follow_last) const;
+    Answer<FileStatus> kernels_own_status(const std::string& full) const;
+    Answer<void> landlock_allows(const std::string& full, std::uint64_t right) const;
+    const FileSystem* file_system_of(const std::string& full) const;
 
     std::map<std::string_view, int> times_;  // of the calls with a fault
 };
+
+// The first bytes of a program for this machine that needs no loader, elf(5).
+std::string program_of_this_machine();
 
 // A set of these.
 CapabilitySet capabilities_of(std::initializer_list<Capability> list);

@@ -137,7 +137,8 @@ Answer<FileStatus> FakeKernel::stat(const char* path) {
         }
         return FileStatus{};
     }
-    return status_of(outside(path));
+    const auto found = find(path, /* follow_last= */ true);
+    return found ? status_of(*found) : std::unexpected(found.error());
 }
 
 Answer<FileStatus> FakeKernel::status_of(const std::string& full_path) const {
@@ -145,11 +146,11 @@ Answer<FileStatus> FakeKernel::status_of(const std::string& full_path) const {
         return FileStatus{process.uid.effective, process.gid.effective, 040555,
                           static_cast<std::uint64_t>(threads) + 2};
     }
-    const auto found = files.find(full_path);
-    if (found == files.end()) {
-        return std::unexpected(no_such_file_or_directory);
+    const auto found = kernels_own_status(full_path);
+    if (!found) {
+        return found;
     }
-    FileStatus status = found->second;
+    FileStatus status = *found;
     status.uid = from_kernel(uid_map, status.uid);
     status.gid = from_kernel(gid_map, status.gid);
     return status;

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: MIT
+#include "core/examine.h"
+
+#include "core/path_walk.h"
+#include "core/program_file.h"
+#include "core/quote.h"
+#include "core/terminal_guard.h"
+
+#include <string_view>
+
+namespace doff {
+namespace {
+
+constexpr int k_most_interpreters = 5;  // execve(2): ELOOP
+constexpr std::uint64_t k_longest_loader = 4096;
+constexpr std::uint64_t k_largest_table = 65'536;
+constexpr auto k_bad_library = static_cast<std::errc>(80);  // ELIBBAD, which std::errc does not have
+
+enum class Role { command, interpreter, loader };
+
+Examination refused(std::errc reason, std::string text) {
+    return {Defect{reason, std::move(text)}};
+}
+
+Examination unknown() {
+    return {std::nullopt, false};
+}
+
+// What a sentence is about.
+std::string subject(Role role, const std::string& path, const std::string& arrived) {
+    switch (role) {
+        case Role::command: return path == arrived ? "it" : quote(arrived) + ", to which it is a link,";
+        case Role::interpreter: return "its interpreter " + quote(path);
+        case Role::loader: break;
+    }
+    return "its loader " + quote(path);
+}
+
+std::string kind_of(const FileStatus& status) {
+    switch (status.mode & 0170000) {
+        case 0010000: return "a pipe";
+        case 0020000: return "a character device";
+        case 0040000: return "a directory";
+        case 0060000: return "a block device";
+        case 0140000: return "a socket";
+        default: return "no regular file";
+    }
+}
+
+std::string where_loader_is_from(std::string_view loader) {
+    if (loader.contains("ld-musl")) {
+        return ": it was made for a system with musl libc, such as Alpine";
+    }
+    if (loader.contains("ld-linux") || loader.contains("ld64.so") || loader.contains("ld.so")) {
+        return ": it was made for a system with glibc; an image FROM scratch has no loader, and Alpine "
+               "another";
+    }
+    return "";
+}
+
+std::string why_no_way(Kernel& kernel, Role role, const std::string& path, const Stopped& stopped) {
+    std::string why = why_stopped(kernel, stopped);
+    if (role == Role::command || why.empty()) {
+        return why;
+    }
+    const bool missing = stopped.reason == std::errc::no_such_file_or_directory;
+    const std::string asks = role == Role::interpreter ? "its first line names the interpreter " + quote(path)
+                                                       : "it needs the loader " + quote(path);
+    const std::string how = missing && stopped.at == path ? ", which is not there" : ", and " + why;
+    return asks + how + (missing && role == Role::loader ? where_loader_is_from(path) : "");
+}
+
+// The file itself, whatever is in it.
+std::optional<Examination> refused_as_a_file(Kernel& kernel, const std::string& who, const Arrived& file) {
+    const std::string uid = "uid " + std::to_string(kernel.geteuid().value);
+    if (!file.status.is_regular()) {
+        return refused(std::errc::permission_denied, who + " is " + kind_of(file.status));
+    }
+    constexpr std::uint32_t k_executable = 0111;
+    const auto allowed = kernel.faccessat(file.path.c_str(), k_may_execute);
+    const auto system = kernel.statfs(file.path.c_str());
+    const bool noexec = system && (system->flags & k_mounted_noexec) != 0;
+    if (!allowed && allowed.error() == std::errc::permission_denied) {
+        if ((file.status.mode & k_executable) == 0) {
+            return refused(allowed.error(), who + " is executable for nobody: chmod +x");
+        }
+        if (!noexec) {
+            const bool by_mode = mode_allows(kernel, file.status, k_may_execute);
+            Defect defect{allowed.error(), who + " may not be executed by " + uid + ": "};
+            defect.text +=
+                by_mode ? why_in_spite_of_the_mode(kernel, file.path) : owner_and_mode(file.status);
+            defect.beyond_the_mode = by_mode;
+            return Examination{defect};
+        }
+    }
+    if (noexec) {
+        return refused(std::errc::permission_denied,
+                       who + " is on a file system that is mounted noexec, where nothing is executed");
+    }
+    return std::nullopt;
+}
+
+std::optional<Examination> refused_by_check(Kernel& kernel, const std::string& who, const Arrived& file) {
+    const auto checked = kernel.execveat_check(file.path.c_str());
+    if (checked) {
+        return std::nullopt;
+    }
+    if (checked.error() == std::errc::text_file_busy) {
+        return refused(checked.error(), who + " is open for writing: whoever writes it has to be done first");
+    }
+    if (checked.error() == std::errc::permission_denied) {
+        return Examination{
+            Defect{checked.error(),
+                   who + " may not be executed: " + why_in_spite_of_the_mode(kernel, file.path), true}};
+    }
+    return std::nullopt;
+}
+
+class Examiner {
+public:
+    Examiner(Kernel& kernel, Execve execve) : kernel_(kernel), execve_(execve) {}
+
+    Examination operator()(Role role, const std::string& path, int depth) {
+        const auto end = walk(kernel_, path);
+        if (!end) {
+            return refused(end.error().reason, why_no_way(kernel_, role, path, end.error()));
+        }
+        const std::string who = subject(role, path, end->path);
+        if (auto denied = refused_as_a_file(kernel_, who, *end)) {
+            return *std::move(denied);
+        }
+        if (auto denied = refused_by_check(kernel_, who, *end)) {
+            return *std::move(denied);
+        }
+        const auto beginning = kernel_.pread(end->path.c_str(), 0, k_beginning);
+        if (!beginning) {
+            return unknown();
+        }
+        if (role == Role::loader) {
+            return of_loader(who, *beginning);
+        }
+        if (const auto script = parse_script(*beginning)) {
+            return of_script(role, who, *end, *script, depth);
+        }
+        const auto elf = parse_elf(*beginning);
+        return elf ? of_elf(role, who, *end, *elf) : no_program(role, who, what_it_is(*beginning));
+    }
+
+private:
+    // `what` is a sentence about "it".
+    static Examination no_program(Role role, const std::string& who, const std::string& what) {
+        return refused(std::errc::executable_format_error,
+                       role == Role::command ? what : who + " is no program: " + what);
+    }
+
+    Examination of_script(Role role, const std::string& who, const Arrived& file, const Script& script,
+                          int depth) {
+        if (script.line_too_long) {
+            return no_program(role, who,
+                              "its first line names an interpreter by more than the " +
+                                  std::to_string(k_beginning - 1) + " bytes that the kernel reads");
+        }
+        if (script.interpreter.empty()) {
+            return no_program(role, who, "its first line names no interpreter after the #!");
+        }
+        if (depth == k_most_interpreters) {
+            return refused(std::errc::too_many_symbolic_link_levels,
+                           "a script whose interpreter is a script, and so on, more than " +
+                               std::to_string(k_most_interpreters) + " times: the last is " +
+                               quote(file.path));
+        }
+        Examination next = (*this)(Role::interpreter, script.interpreter, depth + 1);
+        const bool missing = next.defect && next.defect->reason == std::errc::no_such_file_or_directory;
+        if (missing && script.carriage_return) {
+            next.defect->text = "its first line ends in a carriage return, as in a DOS text file, so that " +
+                                quote(script.interpreter) + " is looked for: sed -i 's/\\r$//' FILE";
+        }
+        return next;
+    }
+
+    Examination of_elf(Role role, const std::string& who, const Arrived& file, const Elf& elf) {
+        constexpr unsigned k_executable = 2;  // ET_EXEC
+        constexpr unsigned k_shared = 3;      // ET_DYN
+        if (is_foreign(elf)) {
+            return no_program(role, who,
+                              "it is a program for " + machine_in_words(elf) + ", and this machine is " +
+                                  name_of_machine(own_machine()));
+        }
+        if (elf.type != k_executable && elf.type != k_shared) {
+            return no_program(role, who, "it is an ELF file that is no program, such as an object file");
+        }
+        const std::uint64_t size = elf.headers * elf.header_size;
+        const auto table =
+            kernel_.pread(file.path.c_str(), elf.headers_at, size < k_largest_table ? size : 0);
+        if (!table) {
+            return unknown();
+        }
+        if (table->size() < size) {
+            return no_program(role, who, "it is cut short: its ELF header tells of parts beyond its end");
+        }
+        const auto loader = find_loader(elf, *table);
+        if (!loader || loader->size < 2 || loader->size > k_longest_loader) {
+            return {};
+        }
+        const auto name = kernel_.pread(file.path.c_str(), loader->at, loader->size);
+        return name ? (*this)(Role::loader, name->substr(0, name->find('\0')), 0) : unknown();
+    }
+
+    Examination of_loader(const std::string& who, std::string_view beginning) const {
+        const auto elf = parse_elf(beginning);
+        if (!elf) {
+            return refused(has_elf_magic(beginning) ? std::errc::io_error : k_bad_library,
+                           who + " is no ELF program");
+        }
+        return is_foreign(*elf) ? refused(k_bad_library, who + " is for " + machine_in_words(*elf))
+                                : Examination{};
+    }
+
+    static unsigned own_machine() { return k_own_audit_arch & 0xffff; }
+
+    bool is_foreign(const Elf& elf) const {
+        constexpr std::uint32_t k_wide = 0x8000'0000;    // __AUDIT_ARCH_64BIT
+        constexpr std::uint32_t k_little = 0x4000'0000;  // __AUDIT_ARCH_LE
+        const bool same_width = elf.wide == ((k_own_audit_arch & k_wide) != 0);
+        const bool same_order = elf.little == ((k_own_audit_arch & k_little) != 0);
+        if (elf.machine == own_machine() && same_order && same_width) {
+            return false;
+        }
+        // Only the kernel knows whether it was built to run those of 32 bits too.
+        return execve_ == Execve::has_refused || elf.wide || !same_order || !is_kin(elf.machine);
+    }
+    static bool is_kin(unsigned machine) {
+        constexpr unsigned k_i386 = 3;
+        constexpr unsigned k_arm = 40;
+        constexpr unsigned k_x86_64 = 62;
+        constexpr unsigned k_aarch64 = 183;
+        return machine == own_machine() || (machine == k_i386 && own_machine() == k_x86_64) ||
+               (machine == k_arm && own_machine() == k_aarch64);
+    }
+    static std::string machine_in_words(const Elf& elf) {
+        const bool kin = elf.machine == own_machine();
+        return name_of_machine(elf.machine) + (kin ? ", of another width or byte order," : "");
+    }
+
+    Kernel& kernel_;
+    Execve execve_;
+};
+
+}  // namespace
+
+Examination examine(Kernel& kernel, const std::string& path, Execve execve) {
+    return Examiner(kernel, execve)(Role::command, path, 0);
+}
+
+}  // namespace doff

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+//
+// The first bytes of a file: the "#!" line by the rules of execve(2), and the header by those of elf(5).
+#include "core/program_file.h"
+
+#include "catch.h"
+#include "fake/fake_kernel.h"
+
+namespace doff {
+namespace {
+
+using namespace std::string_literals;
+
+std::string interpreter_of(const std::string& beginning) {
+    const auto script = parse_script(beginning);
+    return script ? script->interpreter : "no script";
+}
+
+}  // namespace
+
+TEST_CASE("the interpreter is the first word of the line") {
+    CHECK(interpreter_of("#!/bin/sh\nid\n") == "/bin/sh");
+    CHECK(interpreter_of("#! \t/bin/sh -e  x\nid\n") == "/bin/sh");
+    CHECK(interpreter_of("#!/usr/bin/env python3\n") == "/usr/bin/env");
+    CHECK(interpreter_of("#!/bin/sh") == "/bin/sh");
+    CHECK(interpreter_of("#!\n/bin/sh\n") == "");
+    CHECK(interpreter_of("#!") == "");
+    CHECK(interpreter_of("# !/bin/sh\n") == "no script");
+    CHECK(interpreter_of("") == "no script");
+    CHECK(interpreter_of("#") == "no script");
+}
+
+TEST_CASE("a carriage return matters where it is part of the interpreter's name") {
+    CHECK(interpreter_of("#!/bin/sh\r\nid\r\n") == "/bin/sh\r");
+    CHECK(parse_script("#!/bin/sh\r\nid\r\n")->carriage_return);
+    CHECK_FALSE(parse_script("#!/bin/sh -e\r\n")->carriage_return);
+    CHECK_FALSE(parse_script("#!/bin/sh\nid\r\n")->carriage_return);
+}
+
+TEST_CASE("the line ends at 255 bytes, and a name that goes on beyond is too long") {
+    const auto with_name_of = [](std::size_t length) {
+        return parse_script(("#!/" + std::string(length - 1, 'n') + "\nid\n" + std::string(300, '\n'))
+                                .substr(0, k_beginning));
+    };
+    CHECK_FALSE(with_name_of(252)->line_too_long);
+    CHECK(with_name_of(253)->line_too_long);
+    CHECK(with_name_of(254)->line_too_long);
+    // Only the name has to end there, not the arguments.
+    CHECK_FALSE(parse_script("#!/bin/sh " + std::string(300, 'a'))->line_too_long);
+}
+
+TEST_CASE("the header of a program of this machine is understood") {
+    const auto elf = parse_elf(program_of_this_machine());
+    REQUIRE(elf);
+    CHECK(elf->type == 2);
+    CHECK(elf->wide);
+    CHECK(elf->little);
+    CHECK(elf->headers == 0);
+    CHECK_FALSE(parse_elf(program_of_this_machine().substr(0, 63)));
+    CHECK_FALSE(
+        parse_elf("\x7f"
+                  "ELF"));
+    CHECK_FALSE(parse_elf(""));
+    std::string big = program_of_this_machine();
+    big[5] = 2;
+    big[18] = 0;
+    big[19] = 22;
+    CHECK_FALSE(parse_elf(big)->little);
+    CHECK(parse_elf(big)->machine == 22);
+}
+
+TEST_CASE("the loader is where its program header says") {
+    std::string table(2 * 56, '\0');
+    const Elf elf{.machine = 62};
+    CHECK_FALSE(find_loader(elf, table));
+    table[56] = 3;
+    table[56 + 8] = 0x40;
+    table[56 + 9] = 0x01;
+    table[56 + 32] = 28;
+    const auto loader = find_loader(elf, table);
+    REQUIRE(loader);
+    CHECK(loader->at == 0x140);
+    CHECK(loader->size == 28);
+    // Half a header is none.
+    CHECK_FALSE(find_loader(elf, table.substr(0, 111)));
+    CHECK_FALSE(find_loader(elf, ""));
+}
+
+TEST_CASE("what is no program is told by its first bytes") {
+    CHECK(what_it_is("") == "it is empty");
+    CHECK(what_it_is("\x7f"
+                     "ELF\2") == "it is cut short: not even the header of an ELF program is all there");
+    CHECK(what_it_is("\xef\xbb\xbf#!/bin/sh\n").starts_with("a UTF-8 byte order mark stands before its #!"));
+    CHECK(what_it_is("\xef\xbb\xbfhello\n").starts_with("it is a text without"));
+    CHECK(what_it_is("\xff\xfe#\0!\0"s).starts_with("it is a text in UTF-16"));
+    CHECK(what_it_is("MZ\x90"s) == "it is a program for Windows");
+    CHECK(what_it_is("\xcf\xfa\xed\xfe\x0c"s) == "it is a program for macOS");
+    CHECK(what_it_is("\n#!/bin/sh\n").starts_with("its #! is not at the very beginning"));
+    CHECK(what_it_is("echo #!\n").starts_with("it is a text without a first line"));
+    CHECK(what_it_is("\x01\x02\x03"s) == "it is neither a script that begins with #! nor an ELF program");
+}
+
+TEST_CASE("machines have the names that uname(1) has for them") {
+    CHECK(name_of_machine(62) == "x86-64");
+    CHECK(name_of_machine(183) == "aarch64");
+    CHECK(name_of_machine(40) == "arm");
+    CHECK(name_of_machine(60000) == "machine 60000 of the ELF format");
+}
+
+}  // namespace doff

@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: MIT
+//
+// Why a command cannot be executed, each reason made for real: what doff says is true, and is not said where
+// something else is the matter.
+#include "catch.h"
+#include "world.h"
+
+#include <fcntl.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+#include <csignal>
+#include <filesystem>
+
+namespace doff_test {
+namespace {
+
+using Words = std::vector<std::string>;
+
+std::string hints_of(const Words& words, std::function<void()> prepare = {},
+                     const std::string& path = "/usr/bin:/bin") {
+    Words argv{doff_path()};
+    argv.insert(argv.end(), words.begin(), words.end());
+    const auto outcome =
+        run({.argv = argv, .envp = {"PATH=" + path, "LANG=C"}, .prepare = std::move(prepare)});
+    std::string hints = outcome.status == 126 || outcome.status == 127 ? "" : summary_of(outcome);
+    for (const std::string& line : lines_of(outcome.err)) {
+        hints += line.starts_with("hint: ") ? line.substr(6) + "\n" : "";
+    }
+    return hints;
+}
+
+std::string hint_for(const std::string& path, std::function<void()> prepare = {}) {
+    return hints_of({"app", "--", path}, std::move(prepare));
+}
+
+std::string file(const std::string& name, const std::string& text, unsigned mode = 0755) {
+    write_file(path_of(name), text, mode);
+    return path_of(name);
+}
+
+std::string directory(const std::string& name, unsigned mode, gid_t group = 0) {
+    const std::string path = path_of(name);
+    std::filesystem::create_directories(path);
+    REQUIRE(::chown(path.c_str(), 0, group) == 0);
+    REQUIRE(::chmod(path.c_str(), mode) == 0);
+    return path;
+}
+
+std::string link_to(const std::string& name, const std::string& target) {
+    const std::string path = path_of(name);
+    ::unlink(path.c_str());
+    REQUIRE(::symlink(target.c_str(), path.c_str()) == 0);
+    return path;
+}
+
+bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("The directory that keeps the user out is named with its owner and mode") {
+    if (!in_private_world()) {
+        return;
+    }
+    directory("why", 0755);
+    const std::string closed = directory("why/closed", 0750, 50);
+    directory("why/closed/in", 0755);
+    copy_program(probe_path(), closed + "/in/tool");
+    const std::string denied = "'" + closed +
+                               "' may not be searched by uid 1500: it belongs to uid 0, gid 50 and has mode "
+                               "0750\n";
+    CHECK(hint_for(closed + "/in/tool") == denied);
+    CHECK(hint_for(link_to("why/link", "closed/in/tool")) == denied);
+    CHECK(hint_for(closed + "/none") == denied);
+    // app is a member of www.
+    directory("why/closed", 0750, 33);
+    CHECK(contains(hint_for(closed + "/in/tool"), "status 0"));
+    CHECK(hint_for(closed + "/none") == "");
+}
+
+TEST_CASE("Who may not execute the file itself is told by its owner and mode") {
+    if (!in_private_world()) {
+        return;
+    }
+    CHECK(hint_for(file("why-0644", "#!/bin/sh\n", 0644)) == "it is executable for nobody: chmod +x\n");
+    CHECK(hint_for(file("why-0744", "#!/bin/sh\n", 0744)) ==
+          "it may not be executed by uid 1500: it belongs to uid 0, gid 0 and has mode 0744\n");
+    CHECK(hint_for(path_of("scratch")) == "it is a directory\n");
+    const std::string pipe = path_of("why-pipe");
+    ::unlink(pipe.c_str());
+    REQUIRE(::mkfifo(pipe.c_str(), 0777) == 0);
+    REQUIRE(::chmod(pipe.c_str(), 0777) == 0);
+    CHECK(hint_for(pipe) == "it is a pipe\n");
+    CHECK(hint_for("/dev/null") == "it is a character device\n");
+    // An access control list that refuses what the mode allows: user::rwx user:app:--- group::r-x mask::r-x
+    // other::r-x, as acl(5) and <linux/posix_acl_xattr.h> have it.
+    const auto list = file("why-acl", "#!/bin/sh\n");
+    const unsigned char entries[]{2, 0,   0,   0,   1,   0,   7,  0, 255, 255, 255, 255, 2,   0,  0,
+                                  0, 220, 5,   0,   0,   4,   0,  5, 0,   255, 255, 255, 255, 16, 0,
+                                  5, 0,   255, 255, 255, 255, 32, 0, 5,   0,   255, 255, 255, 255};
+    if (::setxattr(list.c_str(), "system.posix_acl_access", entries, sizeof entries, 0) == 0) {
+        CHECK(
+            hint_for(list) ==
+            "it may not be executed by uid 1500: its mode would allow it, its access control list does not: "
+            "see getfacl\n");
+    }
+}
+
+TEST_CASE("A file system that is mounted noexec is told, and one that is not is not") {
+    if (!in_private_world()) {
+        return;
+    }
+    const std::string mounted = directory("why-mount", 0755);
+    const auto with = [&](unsigned long flags, unsigned mode) {
+        return [=] {
+            own_mounts();
+            must(::mount("tmpfs", mounted.c_str(), "tmpfs", flags, "mode=755") == 0, "mount");
+            copy_program(probe_path(), mounted + "/tool");
+            must(::chmod((mounted + "/tool").c_str(), mode) == 0, "chmod");
+        };
+    };
+    CHECK(hint_for(mounted + "/tool", with(MS_NOEXEC, 0755)) ==
+          "it is on a file system that is mounted noexec, where nothing is executed\n");
+    CHECK(contains(hint_for(mounted + "/tool", with(MS_NODEV, 0700)), "has mode 0700"));
+    CHECK(contains(hint_for(mounted + "/tool", with(MS_NODEV | MS_NOSUID, 0755)), "status 0"));
+    // A script elsewhere whose interpreter is there.
+    CHECK(hint_for(file("why-noexec-script", "#!" + mounted + "/tool\n"), with(MS_NOEXEC, 0755)) ==
+          "its interpreter '" + mounted +
+              "/tool' is on a file system that is mounted noexec, where nothing is executed\n");
+}
+
+TEST_CASE("What is wrong with the first line of a script is told") {
+    if (!in_private_world()) {
+        return;
+    }
+    CHECK(hint_for(file("why-none", "#!/no/such/interpreter\n")) ==
+          "its first line names the interpreter '/no/such/interpreter', and '/no' is not there\n");
+    CHECK(contains(hint_for(file("why-crlf", "#!/bin/sh\r\nid\r\n")), "ends in a carriage return"));
+    CHECK_FALSE(contains(hint_for(file("why-crlf-none", "#!/bin/none -x\r\nid\r\n")), "carriage return"));
+    CHECK(contains(hint_for(file("why-crlf-later", "#!/bin/sh\ntrue\r\nexit 0\n")), "status"));
+    CHECK(contains(hint_for(file("why-bom", "\xef\xbb\xbf#!/bin/sh\n")), "byte order mark"));
+    CHECK(contains(hint_for(file("why-late", "\n#!/bin/sh\n")), "not at the very beginning"));
+    CHECK(contains(hint_for(file("why-text", "id\n")), "a text without a first line"));
+    CHECK(hint_for(file("why-empty", "")) == "it is empty\n");
+    CHECK(hint_for(file("why-nothing", "#!\n")) == "its first line names no interpreter after the #!\n");
+    CHECK(contains(hint_for(file("why-long", "#!/" + std::string(300, 'n') + "\n")), "than the 255 bytes"));
+    const auto closed = file("why-interpreter", "#!/bin/sh\n", 0700);
+    CHECK(hint_for(file("why-closed", "#!" + closed + "\n")) ==
+          "its interpreter '" + closed +
+              "' may not be executed by uid 1500: it belongs to uid 0, gid 0 and has mode 0700\n");
+    const auto itself = path_of("why-itself");
+    CHECK(contains(hint_for(file("why-itself", "#!" + itself + "\n")), "interpreter is a script"));
+    // env(1) is there, and what it does not find is its own affair.
+    const auto env =
+        run({.argv = {doff_path(), "app", "--", file("why-env", "#!/usr/bin/env no-such-python\n")}});
+    CHECK_FALSE(contains(env.err, "doff: "));
+    CHECK(env.status == 127);
+}
+
+TEST_CASE("A program of another machine, a damaged one and a missing loader are told") {
+    if (!in_private_world()) {
+        return;
+    }
+    std::string program = read_file("/bin/true");
+    if (!program.starts_with("\x7f"
+                             "ELF")) {
+        skip("/bin/true is no program of its own");
+        return;
+    }
+    std::string other = program;
+    other[5] = 2;  // e_machine in the other byte order: s390x
+    other[18] = 0;
+    other[19] = 22;
+    CHECK(contains(hint_for(file("why-other", other)), "it is a program for s390x, and this machine is "));
+    other = program;
+    other[18] = static_cast<char>(243);
+    CHECK(contains(hint_for(file("why-riscv", other)), "it is a program for riscv, and this machine is "));
+    CHECK(contains(hint_for(file("why-cut", program.substr(0, 100))), "it is cut short"));
+    CHECK(contains(hint_for(file("why-cut-more", program.substr(0, 30))), "not even the header"));
+    other = program;
+    other[16] = 1;  // e_type: relocatable
+    CHECK(contains(hint_for(file("why-object", other)), "such as an object file"));
+    const auto loader = program.find("/ld-linux");
+    if (loader == std::string::npos) {
+        skip("/bin/true has no loader of glibc");
+        return;
+    }
+    other = program;
+    other.replace(loader, 4, "/no-");
+    const auto missing = hint_for(file("why-loader", other));
+    CHECK(missing.starts_with("it needs the loader '/lib"));
+    CHECK(contains(missing, "/no-linux"));
+    CHECK(contains(missing, "is not there"));
+    CHECK_FALSE(contains(missing, "glibc"));
+}
+
+TEST_CASE("Links that go round or lead nowhere, and names that are too long") {
+    if (!in_private_world()) {
+        return;
+    }
+    link_to("why-b", "why-a");
+    CHECK(contains(hint_for(link_to("why-a", "why-b")), "symbolic links lead round and round"));
+    CHECK(hint_for(link_to("why-dangling", "/no/where")) ==
+          "'" + path_of("why-dangling") + "' is a symbolic link to '/no/where', and '/no' is not there\n");
+    CHECK(contains(hint_for(path_of(std::string(256, 'n'))), "has 256 bytes"));
+    CHECK(hint_for(path_of(std::string(255, 'n'))) == "");
+    CHECK(hint_for(path_of("no-such/tool")) == "'" + path_of("no-such") + "' is not there\n");
+    CHECK(hint_for(path_of("why-empty/tool")) == "'" + path_of("why-empty") + "' is not a directory\n");
+    const auto relative = hint_for("./no-such", [] { must(::chdir("/usr") == 0, "chdir"); });
+    CHECK(relative == "'/usr/no-such' is not there\n");
+}
+
+TEST_CASE("A file that is open for writing is told") {
+    if (!in_private_world()) {
+        return;
+    }
+    const std::string path = path_of("why-busy");
+    copy_program(probe_path(), path);
+    const auto held = [&](int how) { return [=] { must(::open(path.c_str(), how) != -1, "open"); }; };
+    CHECK(contains(hint_for(path, held(O_WRONLY)), "is open for writing"));
+    CHECK(contains(hint_for(path, held(O_RDONLY)), "status 0"));
+}
+
+TEST_CASE("Arguments and variables that are too long are told with their sizes") {
+    if (!in_private_world()) {
+        return;
+    }
+    const auto variables = [](std::size_t size) {
+        write_file(path_of("why-variables"), "LONG=" + std::string(size, 'x') + "\n");
+        return hints_of({"--env-file", path_of("why-variables"), "app", "--", probe_path()});
+    };
+    const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+    const std::size_t most = 32 * page - 1;
+    CHECK(variables(most - 4) == "the environment variable 'LONG' has, with its name, " +
+                                     std::to_string(most + 1) + " bytes, and one may have at most " +
+                                     std::to_string(most) + "\n");
+    CHECK(contains(variables(most - 5), "status 0"));
+    Words words{"--rlimit", "stack=1048576:", "app", "--", probe_path()};
+    words.insert(words.end(), 300, std::string(1000, 'y'));
+    CHECK(contains(hints_of(words), "and all of it may have 262144: a quarter of the limit on the stack"));
+    words.resize(words.size() - 100);
+    CHECK(contains(hints_of(words), "status 0"));
+}
+
+TEST_CASE("A limit on processes that is exceeded is told") {
+    if (!in_private_world()) {
+        return;
+    }
+    constexpr uid_t k_uid = 54'321;
+    const auto hint = [](unsigned others) {
+        return hints_of({"--rlimit", "nproc=1", "54321:54321", "--", probe_path()}, [=] {
+            for (unsigned i = 0; i < others; ++i) {
+                const pid_t child = ::fork();
+                must(child != -1, "fork");
+                if (child == 0) {
+                    must(::setuid(k_uid) == 0, "setuid");
+                    ::close(1);
+                    ::close(2);
+                    ::sleep(3);
+                    ::_exit(0);
+                }
+            }
+            ::usleep(200'000);
+        });
+    };
+    CHECK(contains(hint(0), "status 0"));
+    CHECK(hint(3) == "uid 54321 has more processes than its limit allows, 1 (--rlimit nproc)\n");
+}
+
+TEST_CASE("File capabilities beyond the bounding set are told") {
+    if (!in_private_world()) {
+        return;
+    }
+    const std::string path = path_of("why-capable");
+    copy_program(probe_path(), path);
+    // struct vfs_cap_data, version 2: effective, and cap_net_raw permitted.
+    const unsigned char value[20]{1, 0, 0, 2, 0, 0x20};
+    if (::setxattr(path.c_str(), "security.capability", value, sizeof value, 0) == -1) {
+        skip("no file capabilities here");
+        return;
+    }
+    CHECK(contains(hints_of({"--strict", "app", "--", path}),
+                   "capabilities have cap_net_raw, which the bounding set does not"));
+    CHECK(contains(hints_of({"--strict", "--bounding", "net_raw", "app", "--", path}), "status 0"));
+}
+
+TEST_CASE("The directories of PATH are told where a command is not found, and what is the matter with them") {
+    if (!in_private_world()) {
+        return;
+    }
+    const std::string closed = directory("why-path", 0700);
+    write_file(path_of("why-empty"), "", 0755);
+    CHECK(
+        hints_of({"app", "--", "no-such"}, {}, "/usr/bin:" + closed + ":/no/such:" + path_of("why-empty")) ==
+        "looked for in /usr/bin, " + closed + ", /no/such, " + path_of("why-empty") + "\n'" + closed +
+            "' may not be searched by uid 1500: it belongs to uid 0, gid 0 and has mode 0700\n"
+            "'/no' is not there\n'" +
+            path_of("why-empty") + "' is not a directory\n");
+    CHECK(hints_of({"app", "--", "no-such"}, {}, "/usr/bin") == "looked for in /usr/bin\n");
+    CHECK(contains(hints_of({"--unset-env", "PATH", "app", "--", "no-such"}),
+                   "PATH is not set; looked for in /usr/local/bin, /usr/bin, /bin\n"));
+}
+
+TEST_CASE("What Landlock refuses is told where it was asked for, and what the mode refuses is the mode's") {
+    if (!in_private_world()) {
+        return;
+    }
+    const std::string path = path_of("why-confined");
+    copy_program(probe_path(), path);
+    const std::string rox = "--rox or --rwx has to cover it, its interpreter and its libraries\n";
+    const auto confined = [&](const std::string& option) {
+        return hints_of({option, "/usr", "--ro", path_of("."), "app", "--", path});
+    };
+    const auto first = confined("--rox");
+    if (contains(first, "status 125")) {
+        skip("no Landlock here: " + first);
+        return;
+    }
+    CHECK(first == rox);
+    REQUIRE(::chmod(path.c_str(), 0700) == 0);
+    CHECK(confined("--rox") ==
+          "it may not be executed by uid 1500: it belongs to uid 0, gid 0 and has mode 0700\n");
+}
+
+}  // namespace doff_test
