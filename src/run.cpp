@@ -142,7 +142,7 @@ int run(const std::vector<std::string>& words, const Environment& environment, K
         return fail(before.error());
     }
     if (request->show) {
-        return show(show_text(*before, portray(kernel), accounts), *fds);
+        return show(as_text(show_page(*before, portray(kernel), accounts), Style::plain), *fds);
     }
     if (const auto ordinary = refuse_elevated_start(kernel, *request, *before); !ordinary) {
         return fail(ordinary.error());
@@ -156,7 +156,10 @@ int run(const std::vector<std::string>& words, const Environment& environment, K
     }
     const Plan plan = make_plan(*target, *before);
     if (request->explain) {
-        return show(explain_text(*target, *before, plan, accounts), *fds);
+        return show(
+            as_text(explain_page(*target, {*before, portray(kernel).around, environment}, plan, accounts),
+                    Style::plain),
+            *fds);
     }
     if (const auto privileged = check_privilege(plan, *before); !privileged) {
         return fail(privileged.error());

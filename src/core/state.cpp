@@ -113,6 +113,7 @@ Reading read_capabilities(Kernel& kernel, State& into) {
     }
     into.capabilities = {thread->permitted, thread->effective, thread->inheritable, bounding->set,
                          ambient->set};
+    into.known_capabilities = bounding->known;
     return {};
 }
 

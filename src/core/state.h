@@ -45,6 +45,7 @@ struct State {
     Gid getegid;
     std::vector<Gid> groups;  // as the kernel returns them: sorted, duplicates kept
     CapabilitySets capabilities;
+    Capability known_capabilities = 0;  // how many the kernel has
     unsigned securebits = 0;
     bool keep_caps = false;
     bool no_new_privs = false;

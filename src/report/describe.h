@@ -1,21 +1,30 @@
 // SPDX-License-Identifier: MIT
 //
-// What --explain and --show print: a Target, a Plan and a State as text for people. Names stand
-// beside numbers where the databases know them; a name that cannot be found is left out, since these
-// pages decide nothing.
+// What --explain and --show say: a Target, a Plan and a State as pages. Names stand beside numbers where the
+// databases know them; a name that cannot be found is left out, since these pages decide nothing.
 #pragma once
 
 #include "core/accounts.h"
+#include "core/command.h"
 #include "core/portrait.h"
 #include "core/state.h"
 #include "core/step.h"
 #include "core/target.h"
-
-#include <string>
+#include "report/document.h"
 
 namespace doff {
 
-std::string explain_text(const Target& target, const State& before, const Plan& plan, Accounts& accounts);
-std::string show_text(const State& state, const Portrait& portrait, Accounts& accounts);
+// The process that asks: what --explain compares with.
+struct Caller {
+    const State& state;
+    const Surroundings& around;
+    const Environment& environment;
+};
+
+// Marked is what is not as in the caller.
+Document explain_page(const Target& target, const Caller& before, const Plan& plan, Accounts& accounts);
+
+// Marked is what is not as in a plain process: no privilege, nothing restricted, nothing ignored, umask 022.
+Document show_page(const State& state, const Portrait& portrait, Accounts& accounts);
 
 }  // namespace doff

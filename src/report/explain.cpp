@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "report/describe.h"
 
-#include "core/privilege.h"
+#include "core/letter_case.h"
 #include "core/quote.h"
-#include "report/page.h"
+#include "core/securebits.h"
+#include "report/explain_parts.h"
+#include "report/process_rows.h"
+#include "report/rows.h"
 
 #include <algorithm>
 #include <array>
@@ -12,212 +15,154 @@
 namespace doff {
 namespace {
 
+// setresuid(2) and its kin take the filesystem id along.
 template <class Id>
-std::string three(const RealEffectiveSaved<Id>& ids, Accounts& accounts) {
-    if (ids.all(ids.real)) {
-        return named(ids.real, accounts);
-    }
-    return "real " + named(ids.real, accounts) + ", effective " + named(ids.effective, accounts) +
-           ", saved " + named(ids.saved, accounts);
+ProcessIds<Id> four(const RealEffectiveSaved<Id>& ids) {
+    return {ids.real, ids.effective, ids.saved, ids.effective};
 }
 
-std::string why_new_privs_are_allowed(const Target& target) {
-    if (target.ids_differ()) {
-        return "with it execve(2) may make real and effective IDs one";
-    }
-    return target.uid.effective == k_root ? "root gets it with --strict"
-                                          : "--allow-new-privs: setuid programs give privilege";
+Section ids(const Target& target, const State& before, Names names) {
+    Section section{"ids", "IDs", {}};
+    section.rows = {user_row(four(target.uid), names), group_row(four(target.gid), names),
+                    groups_row(target.groups, names)};
+    section.rows[0].differs = !before.uid.are(target.uid);
+    section.rows[1].differs = !before.gid.are(target.gid);
+    section.rows[2].differs = before.groups != target.groups;
+    return section;
 }
 
-// What is not in the plan and why, so that nobody has to guess.
-std::string what_is_left_out(const Target& target, const State& before, const Plan& plan) {
-    Page page;
-    const auto has = [&]<class Kind>(const Kind& /* for its type */) {
-        return std::ranges::any_of(plan.steps,
-                                   [](const Step& step) { return std::holds_alternative<Kind>(step); });
-    };
-    if (target.ids == Ids::kept_not_root) {
-        page.row("any change of ids", "not root, and --if-root: ids, groups, environment stay");
-    } else if (target.ids == Ids::kept) {
-        page.row("any change of ids", "--keep-ids");
-    } else {
-        if (!has(SetGroups{})) {
-            page.row("setgroups", before.groups == target.groups ? "the process has exactly these groups"
-                                                                 : "the caller's groups are kept");
-        }
-        if (!has(SetGid{}) && !has(SetResgid{})) {
-            page.row("setregid, setgid", "all four group ids are the target's");
-        }
-        if (!has(SetUid{}) && !has(SetResuid{})) {
-            page.row("setuid", "all four user ids are the target's");
-        }
-    }
-    if (target.no_new_privs && before.no_new_privs) {
-        page.row("setting no_new_privs", "it is on already");
-    } else if (!target.no_new_privs) {
-        page.row("no_new_privs", why_new_privs_are_allowed(target));
-    }
-    const CapabilitySet kept = target.capabilities.effective;
-    if (target.uid.effective != k_root && (kept.has(k_cap_setuid) || kept.has(k_cap_setgid))) {
-        page.row("trying to regain",
-                 std::string(kept.has(k_cap_setuid) ? "user IDs: cap_setuid" : "groups: cap_setgid") +
-                     " is kept, and with it the command can");
-    }
-    if (target.keyring == SessionKeyring::leave) {
-        page.row("a session keyring", "--keep-keyring: the caller's stays");
-    }
-    switch (target.terminal_guard) {
-        case TerminalGuard::no_terminal:
-            page.row("a terminal guard", "no terminal on fds 0 to 2, and none controlling");
-            break;
-        case TerminalGuard::declined: page.row("a terminal guard", "--allow-tty-injection"); break;
-        case TerminalGuard::not_possible:
-            page.row("a terminal guard", "root without no_new_privs or cap_sys_admin cannot have it");
-            break;
-        case TerminalGuard::after_no_new_privs:
-        case TerminalGuard::while_privileged: break;
-    }
-    return page.take();
-}
+struct AfterExec {
+    CapabilitySet permitted;
+    CapabilitySet effective;
+    std::string text;
+};
 
 // capabilities(7), "Transformation of capabilities during execve()".
-std::string capabilities_after_exec(const Target& target) {
+AfterExec after_exec(const Target& target) {
     const bool noroot = (target.securebits & k_secbit_noroot) != 0;
     const auto& sets = target.capabilities;
-    if (!noroot && target.uid.real == k_root && target.uid.effective != k_root) {
-        return "real user root: execve permits " +
-               in_words(sets.inheritable.with(sets.bounding), sets.bounding,
-                        "everything in the bounding set") +
-               ", none of it effective";
+    const bool real_root = target.uid.real == k_root;
+    const bool effective_root = target.uid.effective == k_root;
+    if (noroot || (!real_root && !effective_root)) {
+        return {sets.ambient, sets.ambient, names_of(sets.ambient)};
     }
-    if (!noroot && target.uid.effective == k_root) {
-        CapabilitySet gained = sets.inheritable.with(sets.bounding);
-        if (target.no_new_privs) {
-            gained = {gained.bits & sets.permitted.bits};
-        }
-        return "root: execve gives " + in_words(gained, sets.bounding, "everything in the bounding set") +
-               "; only --strict takes that away";
+    CapabilitySet gained = sets.inheritable.with(sets.bounding);
+    if (!effective_root) {
+        return {gained, sets.ambient,
+                "real user root: execve permits " +
+                    in_words(gained, sets.bounding, "everything in the bounding set") +
+                    ", none of it effective"};
     }
-    return names_of(sets.ambient);
+    if (target.no_new_privs) {
+        gained = {gained.bits & sets.permitted.bits};
+    }
+    return {gained, gained,
+            "root: execve gives " + in_words(gained, sets.bounding, "everything in the bounding set") +
+                "; only --strict takes that away"};
 }
 
-void add_confinement(Page& page, const Landlock& landlock) {
-    for (const PathRule& rule : landlock.paths) {
-        page.row("may " + names_of_rights(rule.allowed), quote(rule.path));
-    }
-    const auto ports = [&](std::uint64_t right, const char* label) {
-        if ((landlock.handled.net & right) == 0) {
-            return;
-        }
-        std::string text;
-        for (const PortRule& rule : landlock.ports) {
-            text += (rule.allowed & right) == 0 ? "" : (text.empty() ? "" : ",") + std::to_string(rule.port);
-        }
-        page.row(label, text.empty() ? "none" : text);
+Section capabilities(const Target& target, const State& before) {
+    const auto& sets = target.capabilities;
+    const auto& had = before.capabilities;
+    const AfterExec after = after_exec(target);
+    const auto row = [&](std::string key, CapabilitySet set, CapabilitySet now, std::string text) {
+        return Row{key, key, value_of(set), std::move(text), set != now};
     };
-    ports(k_net_bind_tcp, "may bind TCP ports");
-    ports(k_net_connect_tcp, "may connect to TCP");
-    if (landlock.handled.scoped != 0) {
-        page.row("kept inside", names_of_scopes(landlock.handled.scoped));
-    }
-    for (const std::string& lacking : landlock.not_had) {
-        page.row("NOT RESTRICTED", lacking);
-    }
+    const bool same_bounding = sets.bounding == had.bounding;
+    Section section{"capabilities", "Capabilities", {}};
+    section.rows = {Row{"after_execve",
+                        "capabilities",
+                        {{"permitted", value_of(after.permitted)}, {"effective", value_of(after.effective)}},
+                        after.text,
+                        after.permitted != had.permitted || after.effective != had.effective},
+                    row("inheritable", sets.inheritable, had.inheritable,
+                        in_words(sets.inheritable, sets.bounding, "all of the bounding set")),
+                    row("ambient", sets.ambient, had.ambient,
+                        in_words(sets.ambient, sets.bounding, "all of the bounding set")),
+                    row("bounding", sets.bounding, had.bounding,
+                        same_bounding ? "as it is (" + std::to_string(had.bounding.size()) + " capabilities)"
+                                      : in_words(sets.bounding, before.known_capabilities)),
+                    Row{"securebits", "securebits", value_of_securebits(target.securebits),
+                        names_of_securebits(target.securebits), target.securebits != before.securebits}};
+    return section;
 }
 
 // The variables that say who one is and where a command is looked for, and the names of the others, since
 // what they hold may be secret.
-void add_environment(Page& page, const std::vector<std::string>& envp) {
-    constexpr std::array<std::string_view, 5> k_shown{"HOME", "USER", "LOGNAME", "SHELL", "PATH"};
-    const auto name_in = [](std::string_view variable) { return variable.substr(0, variable.find('=')); };
-    for (const std::string_view name : k_shown) {
-        const auto found =
-            std::ranges::find_if(envp, [&](std::string_view each) { return name_in(each) == name; });
-        page.row(name, found == envp.end() ? "not set" : escaped(found->substr(name.size() + 1)));
+constexpr std::array<std::string_view, 5> k_shown_variables{"HOME", "USER", "LOGNAME", "SHELL", "PATH"};
+
+std::string_view name_in(std::string_view variable) {
+    return variable.substr(0, variable.find('='));
+}
+
+std::optional<std::string> value_in(const Environment& environment, std::string_view name) {
+    const auto found =
+        std::ranges::find_if(environment, [&](std::string_view each) { return name_in(each) == name; });
+    if (found == environment.end() || found->size() == name.size()) {
+        return {};
     }
-    std::string others;
-    for (const std::string_view each : envp) {
-        if (std::ranges::find(k_shown, name_in(each)) == k_shown.end()) {
-            others += (others.empty() ? "" : " ") + escaped(name_in(each));
+    return found->substr(name.size() + 1);
+}
+
+std::vector<std::string> other_names(const Environment& environment) {
+    std::vector<std::string> names;
+    for (const std::string_view each : environment) {
+        if (std::ranges::find(k_shown_variables, name_in(each)) == k_shown_variables.end()) {
+            names.emplace_back(name_in(each));
         }
     }
-    page.row("other variables", others.empty() ? "none" : others);
+    return names;
 }
 
-// Steps that nobody but the kernel knows the conditions of.
-bool is_up_to_the_kernel(const Step& step) {
-    return std::holds_alternative<SetLimit>(step) || std::holds_alternative<SetNice>(step) ||
-           std::holds_alternative<SetIoPriority>(step) || std::holds_alternative<SetScheduling>(step) ||
-           std::holds_alternative<SetCpus>(step) || std::holds_alternative<SetOomScoreAdj>(step) ||
-           std::holds_alternative<ChangeDirectory>(step) || std::holds_alternative<SetExecLabel>(step) ||
-           std::holds_alternative<SetPtracer>(step);
-}
-
-void add_resolved(Page& page, const Target& target, const State& before, Accounts& accounts) {
-    page.row("user", three(target.uid, accounts));
-    page.row("group", three(target.gid, accounts));
-    page.row("supplementary groups", named(target.groups, accounts));
-    page.row("capabilities", capabilities_after_exec(target));
-    page.row("bounding set",
-             target.capabilities.bounding == before.capabilities.bounding
-                 ? "as it is (" + std::to_string(before.capabilities.bounding.size()) + " capabilities)"
-                 : names_of(target.capabilities.bounding));
-    if (target.label) {
-        page.row("security label", text_of(*target.label));
+Section environment(const Environment& wanted, const Environment& before) {
+    Section section{"environment", "Environment", {}};
+    for (const std::string_view name : k_shown_variables) {
+        const auto value = value_in(wanted, name);
+        Row row = path_row(in_lower_case(name), std::string(name), value);
+        row.text = value ? row.text : "not set";
+        row.differs = value != value_in(before, name);
+        section.rows.push_back(std::move(row));
     }
-    add_confinement(page, target.landlock);
-    add_environment(page, target.command.envp);
+    const auto others = other_names(wanted);
+    section.rows.push_back({"other_names", "other variables", list_of(others),
+                            others.empty() ? "none" : words_of(others, " "), others != other_names(before)});
+    return section;
 }
 
-std::string exec_line(const Command& command) {
-    std::string text = "execve(";
-    text += command.candidates.size() == 1 ? quote(command.candidates.front()) : quote(command.name);
-    text += ", [";
-    for (std::size_t at = 0; at < command.argv.size(); ++at) {
-        text += (at == 0 ? "" : ", ") + quote(command.argv[at]);
+Section command(const Command& command) {
+    std::vector<std::string> quoted;
+    for (const std::string& word : command.argv) {
+        quoted.push_back(quote(word));
     }
-    return text + "])";
+    std::string text;
+    for (const std::string& word : quoted) {
+        text += (text.empty() ? "" : " ") + word;
+    }
+    Section section{"command", "Command", {}};
+    section.rows = {{"argv", "command", list_of(command.argv), text},
+                    {"candidates", "tried in this order", list_of(command.candidates), ""}};
+    return section;
 }
 
 }  // namespace
 
-std::string explain_text(const Target& target, const State& before, const Plan& plan, Accounts& accounts) {
-    Page page;
-    page.line("The command would run as");
-    add_resolved(page, target, before, accounts);
-    page.line("");
-    page.line("by these steps");
-    std::size_t number = 0;
-    for (const Step& step : plan.steps) {
-        page.step(++number, call_of(step), purpose_of(step));
-    }
-    page.step(++number, "read it all back and compare", "a difference ends with status 120");
-    page.step(++number, "try to regain what was given up", "a success ends with status 120");
-    for (const Step& step : plan.confinement) {
-        page.step(++number, call_of(step), purpose_of(step));
-    }
-    if (!target.command.argv.empty()) {
-        const bool search = target.command.candidates.size() > 1;
-        page.step(++number, exec_line(target.command), search ? "searched in PATH by the new user" : "");
-    }
-    if (const std::string rest = what_is_left_out(target, before, plan); !rest.empty()) {
-        page.line("");
-        page.line("and without");
-        page.lines(rest);
-    }
-    if (const auto privileged = check_privilege(plan, before); !privileged) {
-        page.line("");
-        page.line("This process could not do it: " + sentence(privileged.error()) + ".");
-        page.line("hint: " + privileged.error().hint);
-    }
-    if (std::ranges::any_of(plan.steps, is_up_to_the_kernel)) {
-        page.line("");
-        page.line("Whether limits, priorities, CPUs, the directory and labels can be had, only the");
-        page.line("kernel knows; where it refuses one, nothing is run.");
-    }
-    page.line("");
-    page.line("Nothing was changed and nothing was run.");
-    return page.take();
+Document explain_page(const Target& target, const Caller& before, const Plan& plan, Accounts& accounts) {
+    Document page{.kind = "explain"};
+    page.opening = "The command would run so:";
+    page.sections = {ids(target, before.state, &accounts),
+                     capabilities(target, before.state),
+                     restrictions_section(target, before.state),
+                     paths_section(target.landlock),
+                     limits_section(target.around, before.around),
+                     process_section(target, before.around),
+                     environment(target.command.envp, before.environment),
+                     command(target.command),
+                     steps_section(target, plan),
+                     left_out_section(target, before.state, plan),
+                     prospects_section(plan, before.state)};
+    page.legend = "not as in the process that asks";
+    page.closing = "Nothing was changed and nothing was run.";
+    return page;
 }
 
 }  // namespace doff

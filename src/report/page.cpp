@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "report/page.h"
+//
+// A Document as text.
+#include "report/document.h"
 
-#include "core/quote.h"
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
 
 namespace doff {
 namespace {
@@ -9,79 +13,114 @@ namespace {
 constexpr std::size_t k_width = 80;
 constexpr std::size_t k_labels = 24;
 constexpr std::size_t k_numbers = 6;
-constexpr std::size_t k_purposes = 43;
+constexpr std::size_t k_remarks = 43;
 
-}  // namespace
+// ISO 6429, as every terminal has it that is not "dumb".
+constexpr std::string_view k_bold = "\033[1m";
+constexpr std::string_view k_yellow = "\033[33m";
+constexpr std::string_view k_as_before = "\033[0m";
 
-void Page::row(std::string_view label, const std::string& value) {
-    entry(std::string(label), k_labels, value);
-}
-
-void Page::step(std::size_t number, const std::string& call, const std::string& purpose) {
-    std::string label = std::to_string(number);
-    label.insert(0, label.size() < 2 ? 2 - label.size() : 0, ' ');
-    entry(label, k_numbers, call);
-    if (!purpose.empty()) {
-        text_.pop_back();
-        const std::size_t used = text_.size() - (text_.rfind('\n') + 1);
-        const std::size_t column = used + 2 <= k_purposes ? k_purposes : used + 2;
-        if (column + purpose.size() <= k_width) {
-            text_ += std::string(column - used, ' ') + purpose + "\n";
-        } else {
-            text_ += "\n" + std::string(k_purposes, ' ') + purpose + "\n";
-        }
-    }
-}
-
-void Page::entry(const std::string& label, std::size_t indent, std::string_view value) {
-    std::string line = "  " + label;
+// `label`, and `text` from column `indent` on, in as many lines as it takes.
+std::string entry(const std::string& label, std::size_t indent, std::string_view text) {
+    std::string block;
+    std::string line = label;
     line.append(line.size() < indent ? indent - line.size() : 1, ' ');
-    while (line.size() + value.size() > k_width) {
+    while (line.size() + text.size() > k_width) {
         const std::size_t room = k_width > line.size() ? k_width - line.size() : 0;
-        std::size_t cut = value.substr(0, room).find_last_of(" ,");
+        std::size_t cut = text.substr(0, room).find_last_of(" ,");
         if (cut == std::string_view::npos) {
-            cut = value.find_first_of(" ,");
+            cut = text.find_first_of(" ,");
         }
-        if (cut == std::string_view::npos || cut + 1 >= value.size()) {
+        if (cut == std::string_view::npos || cut + 1 >= text.size()) {
             break;
         }
-        line += value.substr(0, cut + (value[cut] == ',' ? 1 : 0));
-        text_ += line + "\n";
+        line += text.substr(0, cut + (text[cut] == ',' ? 1 : 0));
+        block += line + "\n";
         line.assign(indent, ' ');
-        value.remove_prefix(cut + 1);
+        text.remove_prefix(cut + 1);
+        // After a comma a blank may stand, which is none of the column's.
+        text.remove_prefix(text.front() == ' ' ? 1 : 0);
     }
-    text_ += line;
-    text_ += value;
-    text_ += "\n";
+    return block + line + std::string(text) + "\n";
 }
 
-std::string named(Uid uid, Accounts& accounts) {
-    const auto user = accounts.getpwuid(uid);
-    const std::string number = std::to_string(uid.value);
-    return user && *user ? number + " (" + escaped((*user)->name) + ")" : number;
+// The block with a remark behind it, or below it where there is no room.
+std::string with_remark(std::string block, const std::string& remark) {
+    if (remark.empty()) {
+        return block;
+    }
+    block.pop_back();
+    const std::size_t used = block.size() - (block.rfind('\n') + 1);
+    const std::size_t column = used + 2 <= k_remarks ? k_remarks : used + 2;
+    const bool fits = column + remark.size() <= k_width;
+    return block + (fits ? std::string(column - used, ' ') : "\n" + std::string(k_remarks, ' ')) + remark +
+           "\n";
 }
 
-std::string named(Gid gid, Accounts& accounts) {
-    const auto group = accounts.getgrgid(gid);
-    const std::string number = std::to_string(gid.value);
-    return group && *group ? number + " (" + escaped((*group)->name) + ")" : number;
-}
-
-std::string named(const std::vector<Gid>& groups, Accounts& accounts) {
-    if (groups.empty()) {
-        return "none";
+std::string coloured(std::string_view colour, std::string_view block, Style style) {
+    if (style == Style::plain) {
+        return std::string(block);
     }
     std::string text;
-    for (const Gid gid : groups) {
-        text += text.empty() ? "" : " ";
-        text += named(gid, accounts);
+    while (!block.empty()) {
+        const std::size_t end = block.find('\n');
+        text += colour;
+        text += block.substr(0, end);
+        text += k_as_before;
+        text += '\n';
+        block.remove_prefix(end + 1);
     }
     return text;
 }
 
-std::string in_words(CapabilitySet set, CapabilitySet all, std::string_view all_is) {
-    constexpr int k_few = 4;
-    return set.size() > k_few && set == all ? std::string(all_is) : names_of(set);
+std::string text_of(const Row& row, Shape shape, Style style) {
+    if (row.text.empty()) {
+        return {};
+    }
+    const bool numbered = shape == Shape::steps;
+    const std::string indent = numbered && row.label.size() < 2 ? " " : "";
+    const std::string block = with_remark(
+        entry((row.differs ? "* " : "  ") + indent + row.label, numbered ? k_numbers : k_labels, row.text),
+        row.remark);
+    return row.differs ? coloured(k_yellow, block, style) : block;
+}
+
+std::string text_of(const std::vector<Row>& rows, Shape shape, Style style) {
+    std::string text;
+    for (const Row& row : rows) {
+        text += text_of(row, shape, style);
+    }
+    return text;
+}
+
+bool is_any_marked(const Document& document) {
+    const auto marked = [](const Row& row) { return row.differs && !row.text.empty(); };
+    return std::ranges::any_of(document.rows, marked) ||
+           std::ranges::any_of(document.sections, [&](const Section& section) {
+               return std::ranges::any_of(section.rows, marked);
+           });
+}
+
+}  // namespace
+
+std::string as_text(const Document& document, Style style) {
+    std::string text;
+    const auto add = [&](const std::string& part) {
+        if (!part.empty()) {
+            text += (text.empty() ? "" : "\n") + part;
+        }
+    };
+    add(document.opening.empty() ? "" : document.opening + "\n");
+    add(text_of(document.rows, Shape::object, style));
+    for (const Section& section : document.sections) {
+        const std::string rows = text_of(section.rows, section.shape, style);
+        add(rows.empty() ? "" : coloured(k_bold, section.title + "\n", style) + rows);
+    }
+    if (!document.legend.empty() && is_any_marked(document)) {
+        add("* " + document.legend + "\n");
+    }
+    add(document.closing.empty() ? "" : document.closing + "\n");
+    return text;
 }
 
 }  // namespace doff

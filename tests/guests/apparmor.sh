@@ -85,7 +85,7 @@ attribute=/proc/self/attr/apparmor/exec
 mine='cat /proc/self/attr/current'
 kept='under no_new_privs AppArmor lets no profile be left'
 
-check 'no profile is loaded, and --show says what there is' 0 '.* / +security label +unconfined / .*' doff --show
+check 'no profile is loaded, and --show says what there is' 0 '.* / [* ]+security label +unconfined / .*' doff --show
 unknown="doff: write\($attribute, 'exec lab'\): No such file or directory / hint: no such profile is loaded: .*"
 check 'a profile that is not loaded' 125 "$unknown" doff --apparmor lab nobody -- $mine
 load own
@@ -140,9 +140,9 @@ check 'from a profile that may not open the attribute' 125 \
     "doff: cannot open $attribute: Permission denied / hint: what confines doff itself has to allow it" \
     doff --apparmor mute root -- doff --apparmor lab root -- $mine
 
-check '--explain says it' 0 ".* / +security label +AppArmor profile 'lab' / .*write\($attribute, 'exec lab'\).*" \
+check '--explain says it' 0 ".* / [* ]+security label +AppArmor profile 'lab' / .*write\($attribute, 'exec lab'\).*" \
     doff --explain --apparmor lab nobody -- $mine
-check '--show in the profile' 0 '.* / +security label +lab \(enforce\) / .*' doff --apparmor lab nobody -- doff --show
+check '--show in the profile' 0 '.* / [* ]+security label +lab \(enforce\) / .*' doff --apparmor lab nobody -- doff --show
 check '--pdeathsig' 125 '.*cannot keep --pdeathsig: .*' doff --pdeathsig TERM --apparmor lab nobody -- $mine
 check '--selinux' 125 '.*: this kernel has no SELinux' doff --selinux u:r:lab_t:s0 nobody -- $mine
 if echo 1 2>/dev/null >/proc/sys/kernel/apparmor_restrict_unprivileged_unconfined; then

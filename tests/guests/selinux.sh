@@ -100,7 +100,7 @@ check 'no policy is loaded' 125 '.*: SELinux has no policy loaded' doff --selinu
 mount -t selinuxfs selinuxfs /sys/fs/selinux
 cat /policy >/sys/fs/selinux/load
 echo 1 >/sys/fs/selinux/enforce
-check 'a policy is loaded, and --show says what there is' 0 '.* / +security label +u:r:base_t:s0 / .*' doff --show
+check 'a policy is loaded, and --show says what there is' 0 '.* / [* ]+security label +u:r:base_t:s0 / .*' doff --show
 check 'root' 0 'u:r:lab_t:s0~' doff --selinux u:r:lab_t:s0 root -- $mine
 check 'root, with a level' 0 'u:r:lab_t:s0:c0,c2~' doff --selinux u:r:lab_t:s0:c0,c2 root -- $mine
 check 'a user, new privileges allowed' 0 'u:r:lab_t:s0~' \
@@ -138,9 +138,9 @@ for label in u:r:nosuch_t:s0 nosuch:r:lab_t:s0 u:nosuch:lab_t:s0 u:r:lab_t:s1 u:
 done
 check 'categories spelt in another way' 0 'u:r:lab_t:s0:c0.c2~' doff --selinux u:r:lab_t:s0:c0,c1,c2 root -- $mine
 check 'a range that is one level' 0 'u:r:lab_t:s0~' doff --selinux u:r:lab_t:s0-s0 root -- $mine
-check '--explain says it' 0 ".* / +security label +SELinux label 'u:r:lab_t:s0' / .*write\($attribute, .*" \
+check '--explain says it' 0 ".* / [* ]+security label +SELinux label 'u:r:lab_t:s0' / .*write\($attribute, .*" \
     doff --explain --selinux u:r:lab_t:s0-s0 nobody -- $mine
-check '--show in the new label' 0 '.* / +security label +u:r:nnp_t:s0 / .*' \
+check '--show in the new label' 0 '.* / [* ]+security label +u:r:nnp_t:s0 / .*' \
     doff --selinux u:r:nnp_t:s0 nobody -- doff --show
 check '--pdeathsig' 125 '.*cannot keep --pdeathsig: .*' doff --pdeathsig TERM --selinux u:r:lab_t:s0 root -- $mine
 check '--apparmor' 125 '.*: this kernel has no AppArmor / hint: it is built in and not active: .*' \

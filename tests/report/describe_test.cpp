@@ -14,6 +14,8 @@
 namespace doff {
 namespace {
 
+const Environment k_environment{"PATH=/usr/bin:/bin"};
+
 std::vector<std::string> lines_of(const std::string& text) {
     std::vector<std::string> lines;
     std::istringstream stream(text);
@@ -50,14 +52,16 @@ Request request_for(const std::string& user) {
 std::string explained(const Request& request, FakeKernel kernel = {}) {
     FakeAccounts accounts;
     const State before = state_of(kernel);
-    const auto target = resolve(request, accounts, kernel, before, {"PATH=/usr/bin:/bin"});
+    const auto target = resolve(request, accounts, kernel, before, k_environment);
     REQUIRE(target);
-    return explain_text(*target, before, make_plan(*target, before), accounts);
+    return as_text(explain_page(*target, {before, portray(kernel).around, k_environment},
+                                make_plan(*target, before), accounts),
+                   Style::plain);
 }
 
 std::string shown(FakeKernel kernel) {
     FakeAccounts accounts;
-    return show_text(state_of(kernel), portray(kernel), accounts);
+    return as_text(show_page(state_of(kernel), portray(kernel), accounts), Style::plain);
 }
 
 }  // namespace
@@ -74,7 +78,7 @@ TEST_CASE("the explanation has the numbers with their names, and every step in o
     FakeAccounts accounts;
     FakeKernel kernel;
     const State before = state_of(kernel);
-    const auto target = resolve(request, accounts, kernel, before, {"PATH=/usr/bin:/bin"});
+    const auto target = resolve(request, accounts, kernel, before, k_environment);
     REQUIRE(target);
     std::size_t at = 0;
     int number = 0;
@@ -143,7 +147,7 @@ TEST_CASE("names from the databases are escaped") {
     FakeAccounts accounts;
     accounts.users = {{"ev\033[31mil\n", Uid{0}, Gid{0}, "/", "/bin/sh"}};
     FakeKernel kernel;
-    const std::string page = show_text(state_of(kernel), portray(kernel), accounts);
+    const std::string page = as_text(show_page(state_of(kernel), portray(kernel), accounts), Style::plain);
     CHECK(page.find('\033') == std::string::npos);
     CHECK(page.find("ev\\x1b[31mil\\n") != std::string::npos);
 }
@@ -152,10 +156,10 @@ TEST_CASE("databases that fail leave the numbers") {
     FakeAccounts accounts;
     accounts.remove_databases(std::errc::io_error);
     FakeKernel kernel = already_app();
-    const std::string page = show_text(state_of(kernel), portray(kernel), accounts);
+    const std::string page = as_text(show_page(state_of(kernel), portray(kernel), accounts), Style::plain);
     INFO(page);
     CHECK(says(page, "user 1000 group"));
-    CHECK(says(page, "supplementary groups 33 998 1000 permitted"));
+    CHECK(says(page, "supplementary groups 33 998 1000 Capabilities"));
 }
 
 TEST_CASE("what a process carries beside its credentials is shown, and what cannot be read left out") {
@@ -192,7 +196,7 @@ TEST_CASE("what a process carries beside its credentials is shown, and what cann
 TEST_CASE("the security label is shown where there is one, and explained where one is asked for") {
     FakeKernel kernel = with_apparmor();
     kernel.process.label = "lab\033";
-    CHECK(says(shown(kernel), "seccomp mode 0 (none) security label lab\\x1b limits"));
+    CHECK(says(shown(kernel), "seccomp mode 0 (none) security label lab\\x1b Limits"));
     CHECK_FALSE(says(shown({}), "security label"));
     Request request = request_for("app");
     request.apparmor = "lab";
@@ -207,8 +211,8 @@ TEST_CASE("the security label is shown where there is one, and explained where o
 TEST_CASE("the four ids are told apart where they differ, and securebits by name") {
     const std::string page = shown(dirty_root());
     INFO(page);
-    CHECK(says(page, "real 0 (root), effective 0 (root), saved 7, filesystem 0 (root)"));
-    CHECK(says(page, "securebits no_setuid_fixup,keep_caps"));
+    CHECK(says(page, "* user real 0 (root), effective 0 (root), saved 7 *"));
+    CHECK(says(page, "* securebits no_setuid_fixup,keep_caps"));
     CHECK(says(page, "no_new_privs off"));
     CHECK(says(page, "seccomp mode 0 (none)"));
 }
