@@ -14,23 +14,25 @@
 #include "core/standard_fds.h"
 #include "core/verify.h"
 #include "exit_status.h"
+#include "report/colour.h"
 #include "report/describe.h"
 #include "report/log.h"
 
 namespace doff {
 namespace {
 
-int fail(const Error& error) {
-    report(error);
-    return exit_status(error.stage);
+int fail(const Error& error, Form form) {
+    const int status = exit_status(error.stage);
+    report(error, status, form);
+    return status;
 }
 
-int show(const std::string& page, StandardFds fds) {
+int show(const std::string& page, StandardFds fds, Form form) {
     if (!fds.output_was_open) {
-        return fail({Stage::resolve, "cannot write to standard output: it is closed", {}, {}});
+        return fail({Stage::resolve, "cannot write to standard output: it is closed", {}, {}}, form);
     }
     const auto printed = print(page);
-    return printed ? k_exit_success : fail(printed.error());
+    return printed ? k_exit_success : fail(printed.error(), form);
 }
 
 bool is_ordinary_file(Kernel& kernel, const char* path) {
@@ -73,113 +75,122 @@ std::string as_the_caller(const Target& target, const std::string& spec) {
            (groups.empty() ? " none" : groups) + ", not as " + escaped(spec);
 }
 
-int fail_at(const Step& step, std::errc reason) {
-    return fail({Stage::perform, call_of(step), reason, way_out(step, reason)});
+int fail_at(const Step& step, std::errc reason, Form form) {
+    return fail({Stage::perform, call_of(step), reason, way_out(step, reason)}, form);
 }
 
-int fail_to_confine(const ConfineFailure& failure, const Plan& plan) {
+int fail_proof(const std::vector<Difference>& differences, Form form) {
+    const int status = exit_status(Stage::proof);
+    report(differences, status, form);
+    return status;
+}
+
+int fail_to_confine(const ConfineFailure& failure, const Plan& plan, Form form) {
     if (const auto* const step = std::get_if<StepFailure>(&failure)) {
-        return fail_at(plan.confinement[step->step], step->reason);
+        return fail_at(plan.confinement[step->step], step->reason, form);
     }
     if (const auto* const unprovable = std::get_if<Unprovable>(&failure)) {
         return fail({Stage::perform,
                      std::string("cannot prove that Landlock restricts ") + unprovable->kind +
                          ": nothing that it denies could be used before it",
-                     unprovable->reason, way_out(*unprovable)});
+                     unprovable->reason, way_out(*unprovable)},
+                    form);
     }
-    report(std::get<std::vector<Difference>>(failure));
-    return exit_status(Stage::proof);
+    return fail_proof(std::get<std::vector<Difference>>(failure), form);
 }
 
 // From here on there are two ways out: execve, or an exit that says why. Nothing is allocated and no
 // name is looked up until one of them is reached.
-int become(const Target& target, const State& before, const Plan& plan, Kernel& kernel) {
+int become(const Target& target, const State& before, const Plan& plan, Kernel& kernel, Form form) {
     State after;
     if (const auto room = make_room_for_groups(kernel, target.groups.size(), after); !room) {
-        return fail({Stage::resolve, "getgroups", room.error(), {}});
+        return fail({Stage::resolve, "getgroups", room.error(), {}}, form);
     }
     const ExecArguments arguments = exec_arguments(target.command);
 
     const auto performed = perform(plan, kernel);
     if (!performed) {
         const auto [at, reason] = performed.error();
-        return fail_at(plan.steps[at], reason);
+        return fail_at(plan.steps[at], reason, form);
     }
     auto verified = verify(kernel, target, before, *performed, after);
     if (!verified) {
-        report(verified.error());
-        return exit_status(Stage::proof);
+        return fail_proof(verified.error(), form);
     }
     auto confined = confine(*std::move(verified), kernel, target, plan);
     if (!confined) {
-        return fail_to_confine(confined.error(), plan);
+        return fail_to_confine(confined.error(), plan, form);
     }
     const Error refused = execute(*std::move(confined), arguments, kernel);
     if (target.filter.asked_for()) {
-        report_by_write(refused);
-        return exit_status(refused.stage);
+        const int status = exit_status(refused.stage);
+        report_by_write(refused, status, form);
+        return status;
     }
-    return fail(refused);
+    return fail(refused, form);
 }
 
 }  // namespace
 
 int run(const std::vector<std::string>& words, const Environment& environment, Kernel& kernel,
         Accounts& accounts, FilterCompiler& compiler) {
+    const Form form = asks_for_json(words) ? Form::json : Form::text;
     const auto fds = open_standard_fds(kernel);
     if (!fds) {
-        return fail(fds.error());
+        return fail(fds.error(), form);
     }
     const auto request = parse_command_line(words);
     if (!request) {
-        return fail(request.error());
+        return fail(request.error(), form);
     }
     if (request->help || request->version) {
-        return show(request->help ? help_text() : version_text(), *fds);
+        return show(request->help ? help_text() : version_text(), *fds, form);
     }
     const auto before = observe(kernel);
     if (!before) {
-        return fail(before.error());
+        return fail(before.error(), form);
     }
+    const auto printed = [&](const Document& page) {
+        return form == Form::json ? as_json(page) : as_text(page, style_for(kernel, environment));
+    };
     if (request->show) {
-        return show(as_text(show_page(*before, portray(kernel), accounts), Style::plain), *fds);
+        return show(printed(show_page(*before, portray(kernel), accounts)), *fds, form);
     }
     if (const auto ordinary = refuse_elevated_start(kernel, *request, *before); !ordinary) {
-        return fail(ordinary.error());
+        return fail(ordinary.error(), form);
     }
     auto target = resolve(*request, accounts, kernel, *before, environment);
     if (!target) {
-        return fail(target.error());
+        return fail(target.error(), form);
     }
     if (const auto decided = decide_filter(*request, kernel, compiler, *before, *target); !decided) {
-        return fail(decided.error());
+        return fail(decided.error(), form);
     }
     const Plan plan = make_plan(*target, *before);
     if (request->explain) {
-        return show(
-            as_text(explain_page(*target, {*before, portray(kernel).around, environment}, plan, accounts),
-                    Style::plain),
-            *fds);
+        const Surroundings around = portray(kernel).around;
+        return show(printed(explain_page(*target, {*before, around, environment}, plan, accounts)), *fds,
+                    form);
     }
     if (const auto privileged = check_privilege(plan, *before); !privileged) {
-        return fail(privileged.error());
+        return fail(privileged.error(), form);
     }
     if (target->ids == Ids::kept_not_root) {
-        note(as_the_caller(*target, *request->user));
+        note(as_the_caller(*target, *request->user), form);
     }
     for (const std::string& lacking : target->landlock.not_had) {
-        note("not confined, as --try-landlock allows: this kernel cannot restrict " + lacking);
+        note("not confined, as --try-landlock allows: this kernel cannot restrict " + lacking, form);
     }
     if (request->verbose) {
         for (const Step& step : plan.steps) {
-            note(call_of(step) + ": " + purpose_of(step));
+            note(call_of(step) + ": " + purpose_of(step), form);
         }
         for (const std::string& call : target->filter.overruled) {
-            note("the filter allows " + escaped(call) + ": a looser rule of its file wins");
+            note("the filter allows " + escaped(call) + ": a looser rule of its file wins", form);
         }
-        note("then read it all back, try to regain it, and execute " + quote(target->command.name));
+        note("then read it all back, try to regain it, and execute " + quote(target->command.name), form);
     }
-    return become(*target, *before, plan, kernel);
+    return become(*target, *before, plan, kernel, form);
 }
 
 }  // namespace doff

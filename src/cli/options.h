@@ -183,6 +183,10 @@ inline constexpr std::array k_options{
            &Request::explain},
     Option{"Looking", "--show", "", "", "print what this process is: ids, groups, capabilities",
            &Request::show},
+    Option{"Looking", "--json", "", "",
+           "what doff prints is JSON: the pages of --explain and\n"
+           "--show, errors and notes; one object in a line",
+           &Request::json},
     Option{"Looking", "--verbose", "-v", "", "log each step to standard error", &Request::verbose},
     Option{"Looking", "--help", "-h", "", "print this help", &Request::help},
     Option{"Looking", "--version", "-V", "", "print the version", &Request::version},

@@ -91,4 +91,22 @@ Result<Split> split(const std::vector<std::string>& words) {
     return result;
 }
 
+bool asks_for_json(const std::vector<std::string>& words) {
+    for (auto word = words.begin(); word != words.end() && is_option(*word); ++word) {
+        if (*word == "--json") {
+            return true;
+        }
+        const Option* const option = find_option(*word);
+        if (option == nullptr || !option->takes_argument() || has_attached_argument(*option, *word)) {
+            continue;
+        }
+        // An argument may look like an option where it is a list with signs; a word that is one is none.
+        const auto argument = word + 1;
+        if (argument != words.end() && (!is_option(*argument) || find_option(*argument) == nullptr)) {
+            word = argument;
+        }
+    }
+    return false;
+}
+
 }  // namespace doff

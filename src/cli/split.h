@@ -33,4 +33,8 @@ struct Split {
 // before anybody was named, a word without -- after such an option, an option after USER.
 Result<Split> split(const std::vector<std::string>& words);
 
+// Whether --json is one of doff's own options, also where the words cannot be understood otherwise, so that
+// this is told as JSON too.
+bool asks_for_json(const std::vector<std::string>& words);
+
 }  // namespace doff

@@ -70,6 +70,7 @@ struct Request {
     bool strict = false;
     bool explain = false;
     bool show = false;
+    bool json = false;
     bool verbose = false;
     bool help = false;
     bool version = false;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "report/document.h"
 
+#include <algorithm>
+
 namespace doff {
 namespace {
 
@@ -33,7 +35,11 @@ Json marked(const Document& document) {
     };
     add("", document.rows);
     for (const Section& section : document.sections) {
-        add(section.key + ".", section.rows);
+        if (section.shape == Shape::object) {
+            add(section.key + ".", section.rows);
+        } else if (std::ranges::any_of(section.rows, &Row::differs)) {
+            keys.push_back(section.key);
+        }
     }
     return keys;
 }

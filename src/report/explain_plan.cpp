@@ -127,11 +127,12 @@ Section left_out_section(const Target& target, const State& before, const Plan& 
 Section prospects_section(const Plan& plan, const State& before) {
     Section section{"prospects", "Whether it could be done", {}};
     const auto privileged = check_privilege(plan, before);
-    section.rows = {
-        {"privileged", "privilege", privileged.has_value(),
-         privileged ? "enough for every step" : "no: " + sentence(privileged.error())},
-        {"hints", "what would help", privileged ? Json::array() : lines_of(privileged.error().hint),
-         privileged ? "" : privileged.error().hint}};
+    const std::string lacking = privileged ? "" : sentence(privileged.error());
+    const std::string hint = privileged ? "" : privileged.error().hint;
+    section.rows = {{"privileged", "privilege", privileged.has_value(),
+                     privileged ? "enough for every step" : "not enough"},
+                    {"first_refused", "refused", privileged ? Json() : Json(lacking), lacking},
+                    {"hints", "what would help", lines_of(hint), hint}};
     Json numbers = Json::array();
     std::string text;
     for (std::size_t at = 0; at < plan.steps.size(); ++at) {

@@ -8,7 +8,6 @@
 #include <csignal>
 #include <cstdio>
 #include <memory>
-#include <ranges>
 
 namespace doff {
 namespace {
@@ -45,31 +44,21 @@ void write_line(spdlog::level::level_enum level, const std::string& text) {
 
 }  // namespace
 
-void report(const Error& error) {
-    write_line(spdlog::level::err, "doff: " + sentence(error));
-    for (const auto line : std::views::split(error.hint, '\n')) {
-        write_line(spdlog::level::err, "hint: " + std::string(line.begin(), line.end()));
-    }
+void report(const Error& error, int status, Form form) {
+    write_line(spdlog::level::err, message_of(error, status, form));
 }
 
-void report_by_write(const Error& error) {
-    std::string text = "doff: " + sentence(error) + "\n";
-    for (const auto line : std::views::split(error.hint, '\n')) {
-        text += "hint: " + std::string(line.begin(), line.end()) + "\n";
-    }
+void report(const std::vector<Difference>& differences, int status, Form form) {
+    write_line(spdlog::level::critical, message_of(differences, status, form));
+}
+
+void note(const std::string& text, Form form) {
+    write_line(spdlog::level::info, message_of(text, form));
+}
+
+void report_by_write(const Error& error, int status, Form form) {
+    const std::string text = message_of(error, status, form) + "\n";
     [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
-}
-
-void report(const std::vector<Difference>& differences) {
-    for (const Difference& difference : differences) {
-        write_line(spdlog::level::critical, "doff: not proven, nothing was run: " + difference.what +
-                                                ": wanted " + difference.wanted + ", found " +
-                                                difference.found);
-    }
-}
-
-void note(const std::string& text) {
-    write_line(spdlog::level::info, "doff: " + text);
 }
 
 Result<void> print(const std::string& text) {

@@ -5,25 +5,22 @@
 // execve.
 #pragma once
 
+#include "core/difference.h"
 #include "core/error.h"
-#include "core/verify.h"
+#include "report/message.h"
 
 #include <string>
 #include <vector>
 
 namespace doff {
 
-// "doff: what failed: reason", and a "hint: ..." line where there is a way out.
-void report(const Error& error);
+// message_of() each, message.h.
+void report(const Error& error, int status, Form form);
+void report(const std::vector<Difference>& differences, int status, Form form);
+void note(const std::string& text, Form form);
 
-// The same by a single write(2), where a filter may kill for anything else.
-void report_by_write(const Error& error);
-
-// "doff: not proven: ..." for each difference, and that nothing was run.
-void report(const std::vector<Difference>& differences);
-
-// One line "doff: TEXT".
-void note(const std::string& text);
+// The first by a single write(2), where a filter may kill for anything else.
+void report_by_write(const Error& error, int status, Form form);
 
 // `text` to standard output; an error where it could not be written whole.
 Result<void> print(const std::string& text);

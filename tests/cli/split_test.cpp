@@ -128,4 +128,21 @@ TEST_CASE("the hint for a value with a dash can be followed") {
     }
 }
 
+TEST_CASE("--json is asked for where it is an option of doff's own, whatever else is wrong") {
+    for (const Words& words :
+         {Words{"--json"}, Words{"--json", "app", "id"}, Words{"--user", "app", "--json"},
+          Words{"--nosuch", "--json"}, Words{"--user", "--json"},
+          Words{"-u", "app", "--bounding", "-all,+kill", "--json", "--", "id"},
+          Words{"--user=app", "--json", "--json"}, Words{"--nice", "-5", "--json"}}) {
+        CAPTURE(words);
+        CHECK(asks_for_json(words));
+    }
+    for (const Words& words : {Words{}, Words{"app", "--json"}, Words{"--user", "app", "--", "--json"},
+                               Words{"--", "--json"}, Words{"--json=yes"}, Words{"--jso"},
+                               Words{"--user=--json", "--", "id"}, Words{"app", "id", "--json"}}) {
+        CAPTURE(words);
+        CHECK_FALSE(asks_for_json(words));
+    }
+}
+
 }  // namespace doff

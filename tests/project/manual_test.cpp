@@ -129,7 +129,7 @@ TEST_CASE("the manual's diagnostics are the program's words") {
     // The fixed parts of the four messages that the manual explains, as the sources have them.
     const std::string diagnostics = section(manual(), "DIAGNOSTICS");
     const std::string sources = text_of_file(k_source_dir / "src/core/privilege.cpp") +
-                                text_of_file(k_source_dir / "src/report/log.cpp") +
+                                text_of_file(k_source_dir / "src/report/message.cpp") +
                                 text_of_file(k_source_dir / "src/core/who.cpp");
     for (const char* const words :
          {", which this process does not have", "not proven, nothing was run: ", "it is also the name of id ",

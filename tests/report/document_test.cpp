@@ -31,6 +31,17 @@ TEST_CASE("a page as JSON is one object in one line, its keys in the order of th
     CHECK(as_json({.kind = "empty"}) == "{\"doff\":\"0.1.0\",\"schema\":1,\"kind\":\"empty\"}\n");
 }
 
+TEST_CASE("what is marked in a list is told by the name of the list, once") {
+    const Document page{.kind = "k",
+                        .sections = {{"paths",
+                                      "Paths",
+                                      {{"path", "a", 1, "1", true}, {"path", "b", 2, "2", true}},
+                                      Shape::list},
+                                     {"rest", "Rest", {{"path", "c", 3, "3"}}, Shape::list}},
+                        .legend = "new"};
+    CHECK(Json::parse(as_json(page))["differs"] == Json::array({"paths"}));
+}
+
 TEST_CASE("a page as text has headings, columns and a mark with its legend") {
     CHECK(as_text(sample(), Style::plain) ==
           "Before.\n\n"

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+//
+// What is said on standard error, as lines for people or as one JSON object: the text alone, without a final
+// newline. Who writes it, and how, is log.h's business.
+#pragma once
+
+#include "core/difference.h"
+#include "core/error.h"
+
+#include <string>
+#include <vector>
+
+namespace doff {
+
+enum class Form { text, json };
+
+// "doff: what failed: reason", and a "hint: ..." line for each way out. `status` is what doff exits with.
+std::string message_of(const Error& error, int status, Form form);
+
+// "doff: not proven, nothing was run: ..." for each difference.
+std::string message_of(const std::vector<Difference>& differences, int status, Form form);
+
+// "doff: TEXT"
+std::string message_of(const std::string& note, Form form);
+
+}  // namespace doff
