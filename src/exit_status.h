@@ -3,9 +3,9 @@
 // Every status doff itself exits with, as env(1), nohup(1) and chroot(1) use them. Any other status
 // is the command's own.
 //
-//     0        --help, --version, --show, --explain
+//     0        --help, --version, --show, --explain; --check where all of it can be done
 //     120      the proof failed: the kernel said yes and the read-back says no; nothing was run
-//     125      doff failed before the command; nothing was run
+//     125      doff failed before the command, or --check found what cannot be done; nothing was run
 //     126      the command is there and could not be executed
 //     127      the command was not found
 #pragma once

@@ -2,9 +2,11 @@
 #include "run.h"
 
 #include "cli/parse.h"
+#include "core/check.h"
 #include "core/confine.h"
 #include "core/decide_filter.h"
 #include "core/execute.h"
+#include "core/launch_failure.h"
 #include "core/perform.h"
 #include "core/plan.h"
 #include "core/portrait.h"
@@ -75,10 +77,6 @@ std::string as_the_caller(const Target& target, const std::string& spec) {
            (groups.empty() ? " none" : groups) + ", not as " + escaped(spec);
 }
 
-int fail_at(const Step& step, std::errc reason, Form form) {
-    return fail({Stage::perform, call_of(step), reason, way_out(step, reason)}, form);
-}
-
 int fail_proof(const std::vector<Difference>& differences, Form form) {
     const int status = exit_status(Stage::proof);
     report(differences, status, form);
@@ -86,15 +84,8 @@ int fail_proof(const std::vector<Difference>& differences, Form form) {
 }
 
 int fail_to_confine(const ConfineFailure& failure, const Plan& plan, Form form) {
-    if (const auto* const step = std::get_if<StepFailure>(&failure)) {
-        return fail_at(plan.confinement[step->step], step->reason, form);
-    }
-    if (const auto* const unprovable = std::get_if<Unprovable>(&failure)) {
-        return fail({Stage::perform,
-                     std::string("cannot prove that Landlock restricts ") + unprovable->kind +
-                         ": nothing that it denies could be used before it",
-                     unprovable->reason, way_out(*unprovable)},
-                    form);
+    if (const auto error = error_of(failure, plan)) {
+        return fail(*error, form);
     }
     return fail_proof(std::get<std::vector<Difference>>(failure), form);
 }
@@ -111,7 +102,7 @@ int become(const Target& target, const State& before, const Plan& plan, Kernel& 
     const auto performed = perform(plan, kernel);
     if (!performed) {
         const auto [at, reason] = performed.error();
-        return fail_at(plan.steps[at], reason, form);
+        return fail(error_of(plan.steps[at], reason), form);
     }
     auto verified = verify(kernel, target, before, *performed, after);
     if (!verified) {
@@ -180,6 +171,17 @@ int run(const std::vector<std::string>& words, const Environment& environment, K
     }
     for (const std::string& lacking : target->landlock.not_had) {
         note("not confined, as --try-landlock allows: this kernel cannot restrict " + lacking, form);
+    }
+    if (request->check) {
+        const CheckReport checked = check(*request, environment, kernel, accounts, compiler);
+        if (checked.failure) {
+            return fail(*checked.failure, form);
+        }
+        if (!checked.differences.empty()) {
+            return fail_proof(checked.differences, form);
+        }
+        const int shown = show(printed(check_page(checked, *target, accounts)), *fds, form);
+        return checked.all_so() ? shown : k_exit_failed;
     }
     if (request->verbose) {
         for (const Step& step : plan.steps) {

@@ -181,6 +181,14 @@ inline constexpr std::array k_options{
            "print what would be done, step by step; change\n"
            "nothing and run nothing",
            &Request::explain},
+    Option{"Looking", "--check", "", "",
+           "try all of it in a child but running the command;\n"
+           "status 0 where that could be done",
+           &Request::check},
+    Option{"Looking", "--can", "", "WHAT:WHERE",
+           "with --check: and where the command could read:PATH,\n"
+           "write:PATH, exec:PATH, enter:PATH, bind:PORT; repeats",
+           &Request::can},
     Option{"Looking", "--show", "", "", "print what this process is: ids, groups, capabilities",
            &Request::show},
     Option{"Looking", "--json", "", "",

@@ -168,6 +168,7 @@ constexpr std::array k_contradictions{
     Pair{"--reset-signals", "--keep-signals"},
     Pair{"--close-fds", "--keep-fds"},
     Pair{"--apparmor", "--selinux"},
+    Pair{"--check", "--explain"},
 };
 
 Result<void> check_pairs(const Request& request) {
@@ -192,7 +193,7 @@ Result<void> check_completeness(const Request& request, bool two_users) {
     }
     const bool who = request.user || request.names_single_ids() || request.keep_ids;
     if (request.show) {
-        if (who || request.explain || !request.command.empty()) {
+        if (who || request.explain || request.check || !request.command.empty()) {
             return usage_error("--show stands alone", "to see what a command would be, write --explain");
         }
         return {};
@@ -200,7 +201,7 @@ Result<void> check_completeness(const Request& request, bool two_users) {
     if (!who) {
         return usage_error("no USER and no COMMAND", k_form);
     }
-    if (request.command.empty() && !request.explain && !request.login) {
+    if (request.command.empty() && !request.explain && !request.check && !request.login) {
         return usage_error(
             request.user ? "no command to run as " + quote(*request.user) : "no command to run", k_form);
     }

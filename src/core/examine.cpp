@@ -184,7 +184,7 @@ private:
         if (is_foreign(elf)) {
             return no_program(role, who,
                               "it is a program for " + machine_in_words(elf) + ", and this machine is " +
-                                  name_of_machine(own_machine()));
+                                  name_of_machine(own_machine()) + unless_emulated());
         }
         if (elf.type != k_executable && elf.type != k_shared) {
             return no_program(role, who, "it is an ELF file that is no program, such as an object file");
@@ -214,6 +214,11 @@ private:
         }
         return is_foreign(*elf) ? refused(k_bad_library, who + " is for " + machine_in_words(*elf))
                                 : Examination{};
+    }
+
+    // binfmt_misc: execve(2) has asked it, and nobody else can ask all of it.
+    const char* unless_emulated() const {
+        return execve_ == Execve::not_tried ? ", unless binfmt_misc has an emulator for it" : "";
     }
 
     static unsigned own_machine() { return k_own_audit_arch & 0xffff; }

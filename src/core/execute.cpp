@@ -33,6 +33,15 @@ Error refusal(Kernel& kernel, Looks looks, const char* path, std::errc reason, c
                                     : why_refused_without_looking(reason)};
 }
 
+Error not_found(Kernel& kernel, Looks looks, const ExecArguments& arguments) {
+    return {
+        Stage::command_not_found,
+        "command " + quote(arguments.name) + (arguments.names_a_path() ? " not found" : " not found in PATH"),
+        {},
+        looks == Looks::allowed ? where_looked_for(kernel, arguments)
+                                : "or its interpreter is not: under --seccomp that is not asked"};
+}
+
 }  // namespace
 
 ExecArguments exec_arguments(const Command& command) {
@@ -67,11 +76,42 @@ Error execute(Confined&& confined, const ExecArguments& arguments, Kernel& kerne
     if (forbidden != nullptr) {
         return refusal(kernel, looks, forbidden, std::errc::permission_denied, arguments, under);
     }
-    return {Stage::command_not_found,
-            "command " + quote(arguments.name) + (a_path ? " not found" : " not found in PATH"),
-            {},
-            looks == Looks::allowed ? where_looked_for(kernel, arguments)
-                                    : "or its interpreter is not: under --seccomp that is not asked"};
+    return not_found(kernel, looks, arguments);
+}
+
+CommandAnswer could_execute(Kernel& kernel, const ExecArguments& arguments, const Restrictions& under) {
+    std::optional<Error> forbidden;
+    for (const char* const path : arguments.candidates) {
+        if (path == nullptr) {
+            break;
+        }
+        const Examination examined = examine(kernel, path, Execve::not_tried);
+        if (!examined.defect) {
+            std::string too_big = why_too_big(kernel, arguments);
+            return too_big.empty()
+                       ? CommandAnswer{path, {}}
+                       : CommandAnswer{"", Error{Stage::command_refused, "cannot execute " + quote(path),
+                                                 std::errc::argument_list_too_long, std::move(too_big)}};
+        }
+        const std::errc reason = examined.defect->reason;
+        Error error{Stage::command_refused, "cannot execute " + quote(path), reason,
+                    why_refused(examined, under)};
+        if (is_absence(reason)) {
+            if (kernel.stat(path)) {
+                return {"", std::move(error)};
+            }
+        } else if (reason == std::errc::permission_denied) {
+            if (!forbidden && (arguments.names_a_path() || kernel.stat(path))) {
+                forbidden = std::move(error);
+            }
+        } else {
+            return {"", std::move(error)};
+        }
+    }
+    if (arguments.name.empty()) {
+        return {};
+    }
+    return {"", forbidden ? forbidden : not_found(kernel, Looks::allowed, arguments)};
 }
 
 }  // namespace doff

@@ -9,6 +9,9 @@
 #include "core/target.h"
 #include "core/why_not.h"
 
+#include <optional>
+#include <string>
+
 namespace doff {
 
 ExecArguments exec_arguments(const Command& command);
@@ -18,5 +21,16 @@ ExecArguments exec_arguments(const Command& command);
 // ends the search. A file without "#!" is not given to a shell. Returns only where nothing could be executed:
 // command_not_found, or command_refused with the path and the reason; and with all that can be said of why.
 Error execute(Confined&& confined, const ExecArguments& arguments, Kernel& kernel);
+
+// Whether a command could be executed.
+struct CommandAnswer {
+    std::string path;            // what would be
+    std::optional<Error> error;  // or why nothing would, as execute() would say it
+    bool operator==(const CommandAnswer&) const = default;
+};
+
+// The same search without execve(2), by looking at what it would look at. Both are empty where there is no
+// command.
+CommandAnswer could_execute(Kernel& kernel, const ExecArguments& arguments, const Restrictions& under);
 
 }  // namespace doff

@@ -69,6 +69,8 @@ struct Request {
     bool allow_tty_injection = false;
     bool strict = false;
     bool explain = false;
+    bool check = false;
+    std::vector<std::string> can;  // of each --can
     bool show = false;
     bool json = false;
     bool verbose = false;

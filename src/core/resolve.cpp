@@ -10,6 +10,7 @@
 #include "core/identity.h"
 #include "core/ids_apart.h"
 #include "core/lookup.h"
+#include "core/question.h"
 #include "core/quote.h"
 #include "core/seccomp_flags.h"
 #include "core/settle.h"
@@ -153,6 +154,9 @@ void decide_command(const Request& request, Target& target) {
 Result<Target> resolve(const Request& request, Accounts& accounts, Kernel& kernel, const State& before,
                        const Environment& environment) {
     Target target;
+    if (const auto questions = parse_questions(request); !questions) {
+        return std::unexpected(questions.error());
+    }
     auto kept_fds = find_kept_fds(request, kernel);
     if (!kept_fds) {
         return std::unexpected(kept_fds.error());

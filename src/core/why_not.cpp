@@ -48,27 +48,6 @@ std::string longest_word(const ExecArguments& arguments, std::uint64_t most) {
            number(text.size()) + rest;
 }
 
-std::string why_too_big(Kernel& kernel, const ExecArguments& arguments) {
-    if (const auto word = longest_word(arguments, k_pages_of_a_word * kernel.page_size()); !word.empty()) {
-        return word;
-    }
-    const auto stack = kernel.getrlimit(Resource::stack);
-    if (!stack) {
-        return "";
-    }
-    const std::uint64_t most = std::max(std::min(stack->soft / 4, k_most_of_all), k_least_of_all);
-    const std::uint64_t argv = bytes_in(arguments.argv);
-    const std::uint64_t envp = bytes_in(arguments.envp);
-    // Each list has its null pointer here, and the kernel does not count those.
-    const std::uint64_t pointers = (arguments.argv.size() + arguments.envp.size() - 2) * sizeof(void*);
-    if (argv + envp + pointers <= most) {
-        return "";
-    }
-    return "the arguments have " + number(argv) + " bytes, the environment has " + number(envp) +
-           ", the pointers to them " + number(pointers) + ", and all of it may have " + number(most) +
-           (most == k_most_of_all ? "" : ": a quarter of the limit on the stack (--rlimit stack)");
-}
-
 // execve(2), EPERM: "capability-dumb" programs, which are those with the effective bit set.
 std::string why_capabilities_refuse(Kernel& kernel, const char* path) {
     const auto value = kernel.getxattr(path, "security.capability");
@@ -145,6 +124,27 @@ bool is_plain_absence(const Stopped& stopped, const std::string& path) {
 }
 
 }  // namespace
+
+std::string why_too_big(Kernel& kernel, const ExecArguments& arguments) {
+    if (const auto word = longest_word(arguments, k_pages_of_a_word * kernel.page_size()); !word.empty()) {
+        return word;
+    }
+    const auto stack = kernel.getrlimit(Resource::stack);
+    if (!stack) {
+        return "";
+    }
+    const std::uint64_t most = std::max(std::min(stack->soft / 4, k_most_of_all), k_least_of_all);
+    const std::uint64_t argv = bytes_in(arguments.argv);
+    const std::uint64_t envp = bytes_in(arguments.envp);
+    // Each list has its null pointer here, and the kernel does not count those.
+    const std::uint64_t pointers = (arguments.argv.size() + arguments.envp.size() - 2) * sizeof(void*);
+    if (argv + envp + pointers <= most) {
+        return "";
+    }
+    return "the arguments have " + number(argv) + " bytes, the environment has " + number(envp) +
+           ", the pointers to them " + number(pointers) + ", and all of it may have " + number(most) +
+           (most == k_most_of_all ? "" : ": a quarter of the limit on the stack (--rlimit stack)");
+}
 
 std::string why_refused(const Examination& examined, const Restrictions& under) {
     const Defect& defect = *examined.defect;

@@ -44,6 +44,9 @@ std::string why_refused_without_looking(std::errc reason);
 // The same of one examined without trying it; `examined` has a defect.
 std::string why_refused(const Examination& examined, const Restrictions& under);
 
+// Why the arguments and the environment are too long for execve(2); empty where they are not.
+std::string why_too_big(Kernel& kernel, const ExecArguments& arguments);
+
 // Where a command was looked for that is not there, and which of these places could not be seen.
 std::string where_looked_for(Kernel& kernel, const ExecArguments& arguments);
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/accounts.h"
+#include "core/check.h"
 #include "core/command.h"
 #include "core/portrait.h"
 #include "core/state.h"
@@ -26,5 +27,8 @@ Document explain_page(const Target& target, const Caller& before, const Plan& pl
 
 // Marked is what is not as in a plain process: no privilege, nothing restricted, nothing ignored, umask 022.
 Document show_page(const State& state, const Portrait& portrait, Accounts& accounts);
+
+// Marked is what could not be done. For a launch that got as far as the command.
+Document check_page(const CheckReport& report, const Target& target, Accounts& accounts);
 
 }  // namespace doff

@@ -19,7 +19,7 @@ struct Row {
     std::string key;       // stable, lower_snake, named as the manual and the kernel name it
     std::string label;     // the same for people
     Json value;            // null where it is not known
-    std::string text;      // the same for people; empty where it is worth no line
+    std::string text;      // the same for people, in a line or more; empty where it is worth none
     bool differs = false;  // from what one would expect: marked
     std::string remark = {};
 };
@@ -27,7 +27,7 @@ struct Row {
 enum class Shape {
     object,  // {key: value, ...}; label and text in two columns
     list,    // [value, ...]; the same two columns
-    steps,   // [value, ...]; numbers, calls and remarks in three columns
+    steps,   // [value, ...]; numbers or a short word, calls and remarks in three columns
 };
 
 struct Section {

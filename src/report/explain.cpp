@@ -15,16 +15,8 @@
 namespace doff {
 namespace {
 
-// setresuid(2) and its kin take the filesystem id along.
-template <class Id>
-ProcessIds<Id> four(const RealEffectiveSaved<Id>& ids) {
-    return {ids.real, ids.effective, ids.saved, ids.effective};
-}
-
 Section ids(const Target& target, const State& before, Names names) {
-    Section section{"ids", "IDs", {}};
-    section.rows = {user_row(four(target.uid), names), group_row(four(target.gid), names),
-                    groups_row(target.groups, names)};
+    Section section = ids_section(target, names);
     section.rows[0].differs = !before.uid.are(target.uid);
     section.rows[1].differs = !before.gid.are(target.gid);
     section.rows[2].differs = before.groups != target.groups;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <ranges>
 #include <string_view>
 
 namespace doff {
@@ -78,10 +79,15 @@ std::string text_of(const Row& row, Shape shape, Style style) {
         return {};
     }
     const bool numbered = shape == Shape::steps;
+    const std::size_t column = numbered ? k_numbers : k_labels;
     const std::string indent = numbered && row.label.size() < 2 ? " " : "";
-    const std::string block = with_remark(
-        entry((row.differs ? "* " : "  ") + indent + row.label, numbered ? k_numbers : k_labels, row.text),
-        row.remark);
+    std::string label = (row.differs ? "* " : "  ") + indent + row.label;
+    std::string lines;
+    for (const auto line : std::views::split(row.text, '\n')) {
+        lines += entry(label, column, std::string(line.begin(), line.end()));
+        label.clear();
+    }
+    const std::string block = with_remark(std::move(lines), row.remark);
     return row.differs ? coloured(k_yellow, block, style) : block;
 }
 

@@ -72,7 +72,20 @@ Json parts_of(std::string_view text, char between) {
     return parts;
 }
 
+// setresuid(2) and its kin take the filesystem id along.
+template <class Id>
+ProcessIds<Id> four(const RealEffectiveSaved<Id>& ids) {
+    return {ids.real, ids.effective, ids.saved, ids.effective};
+}
+
 }  // namespace
+
+Section ids_section(const Target& target, Names names) {
+    return {"ids",
+            "IDs",
+            {user_row(four(target.uid), names), group_row(four(target.gid), names),
+             groups_row(target.groups, names)}};
+}
 
 Row user_row(const ProcessIds<Uid>& ids, Names names) {
     return ids_row("user", "uid", ids, names);

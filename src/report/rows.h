@@ -7,6 +7,7 @@
 #include "core/accounts.h"
 #include "core/capability.h"
 #include "core/state.h"
+#include "core/target.h"
 #include "report/document.h"
 
 #include <string>
@@ -23,6 +24,9 @@ using Names = Accounts*;
 Row user_row(const ProcessIds<Uid>& ids, Names names);
 Row group_row(const ProcessIds<Gid>& ids, Names names);
 Row groups_row(const std::vector<Gid>& groups, Names names);
+
+// The three of them for what a command is to be.
+Section ids_section(const Target& target, Names names);
 
 // {"id": 1000, "name": "app"}
 Json value_of(Uid uid, Names names);

@@ -136,7 +136,7 @@ TEST_CASE("an option that repeats keeps its arguments in order, and no other doe
         check_parsed({name, "b", name + "=-1", name, "", name, "[a,b]", name + "=b", "app", "id", "-x"},
                      wanted);
     }
-    CHECK(repeating == 11);
+    CHECK(repeating == 12);
 }
 
 TEST_CASE("every other option given twice is an error") {
@@ -277,6 +277,21 @@ TEST_CASE("--explain needs no command") {
     wanted.command = {"id"};
     check_parsed({"--explain", "app", "id"}, wanted);
     check_refused({"--explain", "app", ""}, "the command is an empty word", "is a variable unset?");
+}
+
+TEST_CASE("--check needs no command") {
+    Request wanted;
+    wanted.user = "app";
+    wanted.check = true;
+    check_parsed({"--check", "app"}, wanted);
+    wanted.can = {"read:/etc/passwd", "bind:80"};
+    check_parsed({"--check", "--can", "read:/etc/passwd", "--can=bind:80", "app"}, wanted);
+    check_refused({"--check", "--explain", "app"}, "--check and --explain contradict each other",
+                  "leave out one of them");
+    check_refused({"--check"}, "no USER and no COMMAND", k_form_hint);
+    check_refused({"--check", "app", ""}, "the command is an empty word", "is a variable unset?");
+    check_refused({"--show", "--check"}, "--show stands alone",
+                  "to see what a command would be, write --explain");
 }
 
 TEST_CASE("--show stands alone") {

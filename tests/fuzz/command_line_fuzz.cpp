@@ -45,7 +45,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
         return 0;
     }
     require(request->user || request->names_single_ids() || request->keep_ids);
-    require(!request->command.empty() || request->explain || request->login);
+    require(!request->command.empty() || request->explain || request->check || request->login);
     require(request->command.size() <= words.size());
     require(std::equal(request->command.rbegin(), request->command.rend(), words.rbegin()));
     return 0;

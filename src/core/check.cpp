@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+#include "core/check.h"
+
+#include "core/decide_filter.h"
+#include "core/execute.h"
+#include "core/launch_failure.h"
+#include "core/perform.h"
+#include "core/plan.h"
+#include "core/privilege.h"
+#include "core/resolve.h"
+#include "core/verify.h"
+
+#include <algorithm>
+
+namespace doff {
+namespace {
+
+enum class Questions { asked, not_asked };
+
+// One launch without its last step, in the child. It is made in the parent and never destroyed in the child:
+// what a destructor calls, a filter may forbid.
+class Rehearsal {
+public:
+    Rehearsal(const Request& request, const Environment& environment, Kernel& kernel, Accounts& accounts,
+              FilterCompiler& compiler)
+        : request_(request),
+          environment_(environment),
+          kernel_(kernel),
+          accounts_(accounts),
+          compiler_(compiler) {}
+
+    // Everything is read anew, because what is open on /proc/self in the parent is the parent's.
+    std::string operator()(const std::vector<Question>& questions, Questions asked) {
+        if (const auto made = make(); !made) {
+            report_.failure = made.error();
+            return written(report_);
+        }
+        const ExecArguments arguments = exec_arguments(target_.command);
+        // Written before there is a filter, under which nothing can be allocated for sure.
+        std::string nothing_to_say = written(report_);
+        auto confined = become();
+        if (!confined) {
+            return written(report_);
+        }
+        if (asked == Questions::not_asked) {
+            return nothing_to_say;
+        }
+        report_.command = could_execute(kernel_, arguments, confined->restrictions());
+        for (const Question& question : questions) {
+            report_.answers.push_back(answer(kernel_, question, target_.landlock));
+        }
+        return written(report_);
+    }
+
+private:
+    Result<void> make() {
+        const auto before = observe(kernel_);
+        if (!before) {
+            return std::unexpected(before.error());
+        }
+        before_ = *before;
+        auto target = resolve(request_, accounts_, kernel_, before_, environment_);
+        if (!target) {
+            return std::unexpected(target.error());
+        }
+        target_ = *std::move(target);
+        if (const auto decided = decide_filter(request_, kernel_, compiler_, before_, target_); !decided) {
+            return decided;
+        }
+        plan_ = make_plan(target_, before_);
+        if (const auto room = make_room_for_groups(kernel_, target_.groups.size(), after_); !room) {
+            return std::unexpected(Error{Stage::resolve, "getgroups", room.error(), {}});
+        }
+        return check_privilege(plan_, before_);
+    }
+
+    std::optional<Confined> become() {
+        const auto performed = perform(plan_, kernel_);
+        if (!performed) {
+            const auto [at, reason] = performed.error();
+            report_.failure = error_of(plan_.steps[at], reason);
+            return std::nullopt;
+        }
+        auto verified = verify(kernel_, target_, before_, *performed, after_);
+        if (!verified) {
+            report_.differences = std::move(verified.error());
+            return std::nullopt;
+        }
+        auto confined = confine(*std::move(verified), kernel_, target_, plan_);
+        if (confined) {
+            return *std::move(confined);
+        }
+        report_.failure = error_of(confined.error(), plan_);
+        if (!report_.failure) {
+            report_.differences = std::move(std::get<std::vector<Difference>>(confined.error()));
+        }
+        return std::nullopt;
+    }
+
+    const Request& request_;
+    const Environment& environment_;
+    Kernel& kernel_;
+    Accounts& accounts_;
+    FilterCompiler& compiler_;
+    State before_;
+    State after_;
+    Target target_;
+    Plan plan_;
+    CheckReport report_;
+};
+
+CheckReport report_of(const Answer<ChildEnd>& end) {
+    CheckReport report;
+    if (!end) {
+        report.failure = Error{Stage::resolve, "cannot make a child to check in: fork", end.error(), {}};
+    } else if (!end->returned) {
+        report.failure = Error{
+            Stage::perform,
+            end->signal == 0 ? "the child of --check ended before it said what it found"
+                             : "the child of --check was killed by signal " + std::to_string(end->signal),
+            {},
+            {}};
+    } else {
+        report = read_report(end->said);
+    }
+    return report;
+}
+
+}  // namespace
+
+bool CheckReport::all_so() const {
+    return proven() && !command.error && std::ranges::all_of(answers, &Answered::yes) &&
+           answers.size() == questions.size();
+}
+
+CheckReport check(const Request& request, const Environment& environment, Kernel& kernel, Accounts& accounts,
+                  FilterCompiler& compiler) {
+    CheckReport report;
+    const auto questions = parse_questions(request);
+    if (!questions) {
+        report.failure = questions.error();
+        return report;
+    }
+    Request without_filter = request;
+    without_filter.seccomp.reset();
+    Rehearsal first(without_filter, environment, kernel, accounts, compiler);
+    report = report_of(kernel.in_child([&] { return first(*questions, Questions::asked); }));
+    report.questions = *questions;
+    if (report.proven() && request.seccomp) {
+        Rehearsal second(request, environment, kernel, accounts, compiler);
+        const auto proof = report_of(kernel.in_child([&] { return second({}, Questions::not_asked); }));
+        report.failure = proof.failure;
+        report.differences = proof.differences;
+    }
+    return report;
+}
+
+}  // namespace doff

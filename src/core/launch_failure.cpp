@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+#include "core/launch_failure.h"
+
+#include "core/privilege.h"
+
+#include <variant>
+
+namespace doff {
+
+Error error_of(const Step& step, std::errc reason) {
+    return {Stage::perform, call_of(step), reason, way_out(step, reason)};
+}
+
+std::optional<Error> error_of(const ConfineFailure& failure, const Plan& plan) {
+    if (const auto* const step = std::get_if<StepFailure>(&failure)) {
+        return error_of(plan.confinement[step->step], step->reason);
+    }
+    if (const auto* const unprovable = std::get_if<Unprovable>(&failure)) {
+        return Error{Stage::perform,
+                     std::string("cannot prove that Landlock restricts ") + unprovable->kind +
+                         ": nothing that it denies could be used before it",
+                     unprovable->reason, way_out(*unprovable)};
+    }
+    return std::nullopt;
+}
+
+}  // namespace doff

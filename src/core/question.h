@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+//
+// --can: whether a process could do something, answered by that process. Files are opened where that does
+// nothing else, everything else is asked of the kernel; nothing is created, written or executed.
+#pragma once
+
+#include "core/error.h"
+#include "core/kernel.h"
+#include "core/landlock.h"
+#include "core/request.h"
+#include "core/why_not.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace doff {
+
+struct Question {
+    enum class Kind { read, write, execute, enter, bind };
+
+    Kind kind = Kind::read;
+    std::string path;
+    std::uint16_t port = 0;
+    bool operator==(const Question&) const = default;
+};
+
+struct Answered {
+    bool yes = false;
+    std::string why;  // why not; or with a yes what there is to be said. May be empty.
+    bool operator==(const Answered&) const = default;
+};
+
+// Arguments of --can: read:PATH, write:PATH, exec:PATH, enter:PATH or bind:PORT. Without --check there may be
+// none.
+Result<std::vector<Question>> parse_questions(const Request& request);
+
+// "read /etc/app.conf", "bind TCP port 80"
+std::string text_of(const Question& question);
+
+// As this process, which is under `landlock`.
+Answered answer(Kernel& kernel, const Question& question, const Landlock& landlock);
+
+}  // namespace doff

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+//
+// The page of --check: who the command would be, and what it could do, one line each.
+#include "core/quote.h"
+#include "report/describe.h"
+#include "report/rows.h"
+
+#include <string_view>
+
+namespace doff {
+namespace {
+
+// As it is written for --can.
+std::string written(const Question& question) {
+    switch (question.kind) {
+        case Question::Kind::read: return "read:" + escaped(question.path);
+        case Question::Kind::write: return "write:" + escaped(question.path);
+        case Question::Kind::execute: return "exec:" + escaped(question.path);
+        case Question::Kind::enter: return "enter:" + escaped(question.path);
+        case Question::Kind::bind: break;
+    }
+    return "bind:" + std::to_string(question.port);
+}
+
+Row answer_row(const std::string& question, bool of_command, const std::string& words, bool yes,
+               const std::string& why) {
+    const std::string text = why.empty() ? words : words + ": " + why;
+    return {"answer",
+            yes ? "yes" : "no",
+            {{"question", question}, {"command", of_command}, {"yes", yes}, {"why", lines_of(why)}},
+            text,
+            !yes};
+}
+
+Row row_of(const CommandAnswer& command, const Target& target) {
+    const std::string name = escaped(command.path.empty() ? target.command.name : command.path);
+    std::string why;
+    if (command.error) {
+        why = sentence(*command.error);
+        why += command.error->hint.empty() ? "" : "\n" + command.error->hint;
+    }
+    return answer_row("exec:" + name, /* of_command= */ true, "execute " + name, !command.error, why);
+}
+
+Section answers(const CheckReport& report, const Target& target) {
+    Section section{"answers", "Could it", {}, Shape::steps};
+    if (!report.command.path.empty() || report.command.error) {
+        section.rows.push_back(row_of(report.command, target));
+    }
+    for (std::size_t at = 0; at < report.answers.size(); ++at) {
+        const Question& question = report.questions[at];
+        section.rows.push_back(answer_row(written(question), /* of_command= */ false, text_of(question),
+                                          report.answers[at].yes, report.answers[at].why));
+    }
+    return section;
+}
+
+// What holds in the command and could not hold where the questions were asked.
+Section proof(const Target& target, bool asked) {
+    Section section{"proof", "Proof", {}};
+    section.rows = {{"proven", "launch", true, "made in a child up to the command, and proven"}};
+    const auto add = [&](bool there, std::string key, std::string label, std::string text) {
+        section.rows.push_back(
+            {std::move(key), std::move(label), there && asked, there && asked ? std::move(text) : ""});
+    };
+    add(target.filter.asked_for(), "asked_without_seccomp", "filter of --seccomp",
+        "proven in a second child; the answers are without it");
+    add(target.label.has_value(), "asked_without_label", "security label",
+        "begins to hold with execve(2); the answers are without it");
+    return section;
+}
+
+}  // namespace
+
+Document check_page(const CheckReport& report, const Target& target, Accounts& accounts) {
+    Document page{.kind = "check"};
+    page.opening = "The command would be so:";
+    page.rows = {{"all_so", "all_so", report.all_so(), ""}};
+    page.sections = {ids_section(target, &accounts)};
+    Section asked = answers(report, target);
+    page.sections.push_back(proof(target, !asked.rows.empty()));
+    page.sections.push_back(std::move(asked));
+    page.legend = "could not be done";
+    page.closing = "Nothing was changed and nothing was run.";
+    return page;
+}
+
+}  // namespace doff

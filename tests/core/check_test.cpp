@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: MIT
+//
+// --check on the model: what is reported of a launch that is only made in a child, and that the process that
+// asks stays what it is.
+#include "core/check.h"
+
+#include "catch.h"
+#include "fake/fake_accounts.h"
+#include "fake/output.h"
+#include "fake/printed.h"
+#include "fake/starts.h"
+#include "profile/profile_compiler.h"
+#include "run.h"
+
+#include <algorithm>
+
+namespace doff {
+namespace {
+
+using Words = std::vector<std::string>;
+
+struct Checked {
+    int status = -1;
+    Output output;
+    bool unchanged = false;
+    std::vector<std::string_view> calls;
+};
+
+Checked checked(FakeKernel kernel, const Words& words) {
+    kernel.calls.clear();
+    const FakeKernel before = kernel;
+    FakeAccounts accounts;
+    ProfileCompiler compiler;
+    Checked result;
+    result.output =
+        output_of([&] { result.status = run(words, {"PATH=/usr/bin:/bin"}, kernel, accounts, compiler); });
+    result.unchanged = kernel.process == before.process && kernel.keyrings == before.keyrings &&
+                       kernel.bystanders == before.bystanders;
+    result.calls = kernel.calls;
+    return result;
+}
+
+FakeKernel with_bin() {
+    FakeKernel kernel;
+    kernel.files["/bin"] = {k_root, Gid{0}, 0040755, 2};
+    return kernel;
+}
+
+bool says(const Checked& result, const std::string& text) {
+    return result.output.out.find(text) != std::string::npos;
+}
+
+FakeKernel with(const std::function<void(FakeKernel&)>& change, FakeKernel kernel = {}) {
+    change(kernel);
+    return kernel;
+}
+
+}  // namespace
+
+TEST_CASE("a launch that could be made is status 0, and nothing was changed or executed for it") {
+    for (const Words& words :
+         {Words{"--check", "app", "/bin/true"}, Words{"--check", "app", "true"}, Words{"--check", "app"},
+          Words{"--check", "--strict", "--nice", "5", "--umask", "077", "--rlimit", "core=0", "app", "true"},
+          Words{"--check", "--close-fds", "--new-session", "--oom-score-adj", "7", "app", "true"},
+          Words{"--check", "--ro", "/bin", "--rox", "/bin", "--scope", "signal", "app", "true"},
+          Words{"--check", "--can", "read:/bin/true", "--can", "bind:8080", "app"}}) {
+        CAPTURE(words);
+        const Checked result = checked(with_bin(), words);
+        INFO(result.output.err << result.output.out);
+        CHECK(result.status == 0);
+        CHECK(result.output.err.empty());
+        CHECK(result.unchanged);
+        CHECK(std::ranges::find(result.calls, "in_child") != result.calls.end());
+        CHECK(std::ranges::find(result.calls, "execve") == result.calls.end());
+        CHECK(says(result, "1000 (app)"));
+        CHECK(says(result, "Nothing was changed and nothing was run."));
+    }
+}
+
+TEST_CASE("one question that is answered with no is status 125") {
+    const Checked result =
+        checked({}, {"--check", "--can", "read:/bin/true", "--can", "write:/bin/true", "app", "true"});
+    CHECK(result.status == 125);
+    CHECK(result.unchanged);
+    CHECK(says(result, "  yes execute /bin/true\n"));
+    CHECK(says(result, "  yes read /bin/true\n"));
+    CHECK(says(result,
+               "* no  write /bin/true: '/bin/true' may not be written by uid 1000: it belongs\n"
+               "      to uid 0, gid 0 and has mode 0755\n"));
+}
+
+TEST_CASE("a command that could not be executed is told as it would be") {
+    const Checked missing = checked({}, {"--check", "app", "nonesuch"});
+    CHECK(missing.status == 125);
+    CHECK(says(missing, "* no  execute nonesuch: command 'nonesuch' not found in PATH\n"));
+    CHECK(says(missing, "looked for in /usr/bin, /bin\n"));
+    CHECK(says(missing, "'/usr' is not there\n"));
+    const Checked refused =
+        checked(with([](FakeKernel& k) { k.files["/bin/true"].mode = 0100744; }), {"--check", "app", "true"});
+    CHECK(refused.status == 125);
+    CHECK(says(refused, "* no  execute true: cannot execute '/bin/true': Permission denied\n"));
+    CHECK(says(refused,
+               "      it may not be executed by uid 1000: it belongs to uid 0, gid 0 and has\n"
+               "      mode 0744\n"));
+    // A later directory of PATH has it, as execvp(3) would find.
+    const FakeKernel two =
+        with([](FakeKernel& k) { k.files["/usr/bin/true"] = {k_root, Gid{0}, 0100644, 1}; });
+    CHECK(says(checked(two, {"--check", "app", "true"}), "yes execute /bin/true"));
+}
+
+TEST_CASE("a launch that fails ends as it would, with nothing on standard output") {
+    const Checked refused =
+        checked(with([](FakeKernel& k) { k.setgroups_denied = true; }), {"--check", "app"});
+    CHECK(refused.status == 125);
+    CHECK(refused.unchanged);
+    CHECK(refused.output ==
+          Output{"",
+                 "doff: setgroups([33, 998, 1000]): Operation not permitted\n"
+                 "hint: where /proc/self/setgroups says deny, only --groups keep can work\n"});
+    const Checked unprivileged = checked(ordinary_user(), {"--check", "app"});
+    CHECK(unprivileged.status == 125);
+    CHECK(unprivileged.output.err.starts_with("doff: setgroups([33, 998, 1000]) needs cap_setgid"));
+    CHECK(std::ranges::find(unprivileged.calls, "in_child") == unprivileged.calls.end());
+}
+
+TEST_CASE("a proof that fails is status 120") {
+    const Checked several = checked(with([](FakeKernel& k) { k.threads = 2; }), {"--check", "app"});
+    CHECK(several.status == 120);
+    CHECK(several.output.err == "doff: not proven, nothing was run: threads: wanted one, found several\n");
+    const Checked lied = checked(with([](FakeKernel& k) { k.lie("setuid"); }), {"--check", "4242:4242"});
+    CHECK(lied.status == 120);
+    CHECK(lied.unchanged);
+    const Checked landlock = checked(with([](FakeKernel& k) { k.lie("landlock_restrict_self"); }),
+                                     {"--check", "--bind-tcp", "80", "app"});
+    CHECK(landlock.status == 120);
+    CHECK(landlock.output.err.starts_with("doff: not proven, nothing was run: "));
+}
+
+TEST_CASE("who is not root may ask, too") {
+    CHECK(checked(already_app(), {"--check", "app", "true"}).status == 0);
+    const Checked kept = checked(ordinary_user(), {"--check", "--if-root", "app", "true"});
+    CHECK(kept.status == 0);
+    CHECK(says(kept, "  user                  500\n"));
+    CHECK(kept.output.err.starts_with("doff: not root: the command runs as the caller"));
+}
+
+TEST_CASE("under another root directory its files are asked about") {
+    FakeKernel kernel;
+    kernel.files["/srv/root/bin/own"] = {k_root, Gid{0}, 0100755, 1};
+    kernel.texts["/srv/root/bin/own"] = program_of_this_machine();
+    const Words root{"--check", "--root", "/srv/root"};
+    const auto in_root = [&](Words more) {
+        more.insert(more.begin(), root.begin(), root.end());
+        return checked(kernel, more);
+    };
+    CHECK(in_root({"--can", "enter:/data", "app", "own"}).status == 0);
+    CHECK(in_root({"--can", "enter:/srv", "app", "own"}).status == 125);
+    CHECK(in_root({"app", "true"}).status == 125);
+}
+
+TEST_CASE("a filter is proven in a child of its own, and the questions are asked without it") {
+    FakeKernel kernel;
+    // Kills for every call: a BPF program, "return SECCOMP_RET_KILL_PROCESS".
+    kernel.texts["/kill"] = std::string("\x06\0\0\0\0\0\0\x80", 8);
+    const Words words{"--check", "--seccomp", "/kill", "--can", "read:/bin/true", "app", "true"};
+    const Checked result = checked(kernel, words);
+    INFO(result.output.err << result.output.out);
+    CHECK(result.status == 0);
+    CHECK(result.unchanged);
+    CHECK(std::ranges::count(result.calls, "in_child") == 2);
+    CHECK(std::ranges::count(result.calls, "seccomp") == 1);
+    const auto installed = std::ranges::find(result.calls, "seccomp");
+    CHECK(std::find(installed, result.calls.end(), "open_and_close") == result.calls.end());
+    CHECK(says(result, "the answers are without it"));
+    kernel.lie("seccomp");
+    kernel.lie("PR_SET_SECCOMP");
+    CHECK(checked(kernel, words).status == 120);
+    CHECK(std::ranges::count(checked({}, {"--check", "app"}).calls, "in_child") == 1);
+}
+
+TEST_CASE("a child that cannot be made or dies is an error that says so") {
+    FakeKernel kernel;
+    kernel.refuse("in_child", std::errc::resource_unavailable_try_again);
+    CHECK(checked(kernel, {"--check", "app"}).output.err ==
+          "doff: cannot make a child to check in: fork: Resource temporarily unavailable\n");
+    kernel.faults.clear();
+    kernel.child_dies = true;
+    const Checked died = checked(kernel, {"--check", "app"});
+    CHECK(died.status == 125);
+    CHECK(died.output.err == "doff: the child of --check was killed by signal 9\n");
+    kernel.child_dies = false;
+    kernel.lie("in_child");
+    CHECK(checked(kernel, {"--check", "app"}).status == 125);
+}
+
+TEST_CASE("a report comes back from the child as it was written") {
+    CheckReport report;
+    report.failure = Error{Stage::perform, "a:\n1", std::errc::permission_denied, "b\nc"};
+    report.differences = {{"x", "1:2", ""}, {"", "", "y"}};
+    report.command = {"/bin/x", Error{Stage::command_refused, "no", {}, ""}};
+    report.answers = {{true, ""}, {false, std::string("\0:7:", 4)}};
+    const std::string text = written(report);
+    CHECK(read_report(text) == report);
+    CHECK(read_report(written({})) == CheckReport{});
+    for (std::size_t length = 0; length < text.size(); ++length) {
+        CHECK(read_report(text.substr(0, length)).failure != report.failure);
+    }
+    CHECK(read_report(text + "0:").failure->what == "what the child of --check said is not whole");
+}
+
+}  // namespace doff
