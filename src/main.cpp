@@ -4,7 +4,7 @@
 #include "system/linux_kernel.h"
 #include "system/nss_accounts.h"
 
-#include "exit_status.h"
+#include "core/exit_status.h"
 
 #include <unistd.h>
 #include <exception>

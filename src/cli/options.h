@@ -21,8 +21,9 @@ struct Option {
     std::string_view letter;    // "-g"; empty where there is none
     std::string_view argument;  // "GROUP"; empty for a switch
     std::string_view help;      // what --help says; one newline for each line
-    // A switch, an argument, or one that may be repeated.
-    std::variant<bool Request::*, std::optional<std::string> Request::*, std::vector<std::string> Request::*>
+    // A switch, a switch that counts how often it is given, an argument, or one that may be repeated.
+    std::variant<bool Request::*, int Request::*, std::optional<std::string> Request::*,
+                 std::vector<std::string> Request::*>
         field;
     bool says_who = false;  // stands in the place of USER, so -- must come before the command
     bool signs = false;     // its list may start with a sign: "-all,+kill"
@@ -31,6 +32,7 @@ struct Option {
     constexpr bool repeats() const {
         return std::holds_alternative<std::vector<std::string> Request::*>(field);
     }
+    constexpr bool counts() const { return std::holds_alternative<int Request::*>(field); }
 };
 
 inline constexpr std::array k_options{
@@ -195,12 +197,27 @@ inline constexpr std::array k_options{
            "what doff prints is JSON: the pages of --explain and\n"
            "--show, errors and notes; one object in a line",
            &Request::json},
-    Option{"Looking", "--verbose", "-v", "", "log each step to standard error", &Request::verbose},
+    Option{"Looking", "--verbose", "-v", "", "log each step as it is done; -vv also each system call",
+           &Request::verbose},
+    Option{"Looking", "--log", "", "WHERE",
+           "log to stderr (the default), syslog, journal, or a\n"
+           "file, whose path has a slash",
+           &Request::log},
+    Option{"Looking", "--log-format", "", "FORMAT", "text (the default), or json", &Request::log_format},
+    Option{"Looking", "--audit", "", "",
+           "log what the process has become, in one line before\n"
+           "the command runs",
+           &Request::audit},
     Option{"Looking", "--help", "-h", "", "print this help", &Request::help},
     Option{"Looking", "--version", "-V", "", "print the version", &Request::version},
 };
 
-// The row of a word as typed, "--group", "--group=www", "-g" or "-gwww"; null where no row has it.
+// "-vv": the letter of a switch that counts, and nothing else.
+constexpr bool is_counted(const Option& option, std::string_view word) {
+    return option.counts() && word.substr(1).find_first_not_of(option.letter[1]) == std::string_view::npos;
+}
+
+// The row of a word as typed, "--group", "--group=www", "-g", "-gwww" or "-vv"; null where no row has it.
 constexpr const Option* find_option(std::string_view word) {
     const std::string_view name = word.substr(0, word.find('='));
     for (const Option& option : k_options) {
@@ -209,7 +226,7 @@ constexpr const Option* find_option(std::string_view word) {
         }
         const bool long_word = word.starts_with("--");
         if (!option.letter.empty() && !long_word && word.starts_with(option.letter) &&
-            (word == option.letter || option.takes_argument())) {
+            (word == option.letter || option.takes_argument() || is_counted(option, word))) {
             return &option;
         }
     }

@@ -23,6 +23,12 @@ void register_option(CLI::App& app, const Option& option, Request& request) {
             ->multi_option_policy(CLI::MultiOptionPolicy::Throw);
         return;
     }
+    if (const auto* const count = std::get_if<int Request::*>(&option.field)) {
+        app.add_flag_callback(names, [&request, count] { ++(request.**count); })
+            ->disable_flag_override()
+            ->trigger_on_parse();
+        return;
+    }
     if (option.repeats()) {
         const auto list = std::get<std::vector<std::string> Request::*>(option.field);
         app.add_option_function<std::string>(
@@ -85,7 +91,7 @@ Error refusal(const std::vector<std::string>& words, const CLI::ParseError& erro
             return {Stage::usage, "unknown option " + quote(word), {}, "doff --help lists the options"};
         }
         const std::string name(row->name);
-        if (!row->repeats() && std::ranges::find(seen, row) != seen.end()) {
+        if (!row->repeats() && !row->counts() && std::ranges::find(seen, row) != seen.end()) {
             return {Stage::usage, name + " is given twice", {}, "leave out one of them"};
         }
         seen.push_back(row);
@@ -120,6 +126,9 @@ Result<Request> parse_options(const std::vector<std::string>& words) {
 bool is_given(const Request& request, const Option& option) {
     if (const auto* const flag = std::get_if<bool Request::*>(&option.field)) {
         return request.**flag;
+    }
+    if (const auto* const count = std::get_if<int Request::*>(&option.field)) {
+        return request.**count != 0;
     }
     if (const auto* const list = std::get_if<std::vector<std::string> Request::*>(&option.field)) {
         return !(request.**list).empty();
@@ -190,6 +199,9 @@ Result<void> check_completeness(const Request& request, bool two_users) {
     }
     if (const auto sound = check_pairs(request); !sound) {
         return sound;
+    }
+    if (request.verbose > 2) {
+        return usage_error("--verbose is given more than twice", "-vv logs all there is");
     }
     const bool who = request.user || request.names_single_ids() || request.keep_ids;
     if (request.show) {

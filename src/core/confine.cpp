@@ -70,10 +70,20 @@ Restrictions restrictions_of(const Target& target) {
 }  // namespace
 
 std::expected<Confined, ConfineFailure> confine(Verified&& /* used up */, Kernel& kernel,
-                                                const Target& target, const Plan& plan) {
+                                                const Target& target, const Plan& plan, Progress* progress) {
     for (std::size_t at = 0; at < plan.confinement.size(); ++at) {
-        if (auto done = std::visit(Confiner(kernel, target, at), plan.confinement[at]); !done) {
+        const Step& step = plan.confinement[at];
+        const bool silences = std::holds_alternative<InstallFilter>(step);
+        if (progress != nullptr && silences) {
+            if (auto told = progress->before_filter(step); !told) {
+                return std::unexpected(std::move(told.error()));
+            }
+        }
+        if (auto done = std::visit(Confiner(kernel, target, at), step); !done) {
             return std::unexpected(std::move(done.error()));
+        }
+        if (progress != nullptr && !silences) {
+            progress->done(step);
         }
     }
     return Confined(restrictions_of(target));

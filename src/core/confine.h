@@ -22,12 +22,12 @@ namespace doff {
 class Confined;
 
 // A step of plan.confinement that the kernel refused, one that could not be proven and was not taken, or one
-// that the kernel took and that does not work.
-using ConfineFailure = std::variant<StepFailure, Unprovable, std::vector<Difference>>;
+// that the kernel took and that does not work; or what `progress` says against the filter.
+using ConfineFailure = std::variant<StepFailure, Unprovable, std::vector<Difference>, Error>;
 
 // Performs plan.confinement and tries what it has to deny. Allocates only to report.
 std::expected<Confined, ConfineFailure> confine(Verified&& verified, Kernel& kernel, const Target& target,
-                                                const Plan& plan);
+                                                const Plan& plan, Progress* progress = nullptr);
 
 // The key that execute() takes: whoever holds one has been through verify() and confine().
 class Confined {
@@ -43,7 +43,8 @@ public:
 
 private:
     explicit Confined(const Restrictions& restrictions) : restrictions_(restrictions) {}
-    friend std::expected<Confined, ConfineFailure> confine(Verified&&, Kernel&, const Target&, const Plan&);
+    friend std::expected<Confined, ConfineFailure> confine(Verified&&, Kernel&, const Target&, const Plan&,
+                                                           Progress*);
     Restrictions restrictions_;
 };
 

@@ -59,14 +59,14 @@ std::vector<int> activation_fds(Kernel& kernel, const std::vector<std::string>& 
 
 }  // namespace
 
-Result<std::vector<int>> find_kept_fds(const Request& request, Kernel& kernel) {
+Result<std::vector<int>> find_kept_fds(const Request& request, Kernel& kernel, int log) {
     std::vector<int> kept;
     for (const std::string& word : request.kept_fds) {
         const auto fd = parse_kept_fd("--keep-fd", word);
         if (!fd) {
             return std::unexpected(fd.error());
         }
-        if (!kernel.is_open(*fd)) {
+        if (*fd == log || !kernel.is_open(*fd)) {
             return usage_error("cannot keep fd " + word + ": it is not open", "is the redirection missing?");
         }
         kept.push_back(*fd);
@@ -94,7 +94,7 @@ Result<void> decide_descriptors(const Request& request, Kernel& kernel, Target& 
     }
     const OwnFds& own = target.own_fds;
     const Landlock& landlock = target.landlock;
-    for (const int fd : {own.root, own.oom_score_adj, own.tasks, own.exec_label, landlock.ruleset,
+    for (const int fd : {own.root, own.oom_score_adj, own.tasks, own.exec_label, own.log, landlock.ruleset,
                          landlock.outside.abstract_socket, landlock.outside.bystander.ours,
                          landlock.outside.bystander.other}) {
         if (fd != -1) {

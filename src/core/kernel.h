@@ -274,6 +274,14 @@ public:
     virtual Answer<bool> has_controlling_terminal() = 0;
     virtual Answer<void> ioctl(int fd, unsigned long request) = 0;
     virtual Answer<int> open_null() = 0;  // open("/dev/null", O_RDWR)
+    // For a log. open(2) of a file to append to, which is made for its owner alone where there is none: not
+    // through a symbolic link, and without waiting for a reader. Close-on-exec, as is the next.
+    virtual Answer<int> open_to_append(const char* path) = 0;
+    // A datagram socket, unix(7), that is connected to the one at the path. A reader that has no room is waited
+    // for, for a second.
+    virtual Answer<int> connect_datagram(const char* path) = 0;
+    // write(2) of the whole text; to a socket one datagram.
+    virtual Answer<void> append(int fd, std::string_view text) = 0;
     // Whether the kernel started us with more privilege than our caller: AT_SECURE, getauxval(3).
     virtual bool at_secure() = 0;
 

@@ -21,6 +21,9 @@ std::optional<Error> error_of(const ConfineFailure& failure, const Plan& plan) {
                          ": nothing that it denies could be used before it",
                      unprovable->reason, way_out(*unprovable)};
     }
+    if (const auto* const error = std::get_if<Error>(&failure)) {
+        return *error;
+    }
     return std::nullopt;
 }
 

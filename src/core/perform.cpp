@@ -154,12 +154,15 @@ private:
 
 }  // namespace
 
-std::expected<Performed, StepFailure> perform(const Plan& plan, Kernel& kernel) {
+std::expected<Performed, StepFailure> perform(const Plan& plan, Kernel& kernel, Progress* progress) {
     Performed performed;
     const Performer performer(kernel, performed);
     for (std::size_t at = 0; at < plan.steps.size(); ++at) {
         if (const auto done = std::visit(performer, plan.steps[at]); !done) {
             return std::unexpected(StepFailure{at, done.error()});
+        }
+        if (progress != nullptr) {
+            progress->done(plan.steps[at]);
         }
     }
     return performed;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/kernel.h"
+#include "core/progress.h"
 #include "core/step.h"
 
 #include <cstddef>
@@ -28,8 +29,8 @@ struct Performed {
 };
 
 // Performs every step in order and stops at the first that the kernel refuses; there is no retry and
-// no other way. Allocates nothing. After a failure the process may be half changed and is good for
-// nothing but to say so and exit.
-std::expected<Performed, StepFailure> perform(const Plan& plan, Kernel& kernel);
+// no other way. Allocates nothing, but what `progress` allocates. After a failure the process may be half
+// changed and is good for nothing but to say so and exit.
+std::expected<Performed, StepFailure> perform(const Plan& plan, Kernel& kernel, Progress* progress = nullptr);
 
 }  // namespace doff

@@ -73,7 +73,10 @@ struct Request {
     std::vector<std::string> can;  // of each --can
     bool show = false;
     bool json = false;
-    bool verbose = false;
+    int verbose = 0;                 // how often -v was given
+    std::optional<std::string> log;  // --log, --log-format
+    std::optional<std::string> log_format;
+    bool audit = false;
     bool help = false;
     bool version = false;
     std::vector<std::string> command;  // the command's own argv

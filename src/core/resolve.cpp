@@ -152,12 +152,13 @@ void decide_command(const Request& request, Target& target) {
 }  // namespace
 
 Result<Target> resolve(const Request& request, Accounts& accounts, Kernel& kernel, const State& before,
-                       const Environment& environment) {
+                       const Environment& environment, int log) {
     Target target;
     if (const auto questions = parse_questions(request); !questions) {
         return std::unexpected(questions.error());
     }
-    auto kept_fds = find_kept_fds(request, kernel);
+    target.own_fds.log = log;
+    auto kept_fds = find_kept_fds(request, kernel, log);
     if (!kept_fds) {
         return std::unexpected(kept_fds.error());
     }

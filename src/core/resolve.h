@@ -15,9 +15,10 @@
 
 namespace doff {
 
-// `before` is this process, `environment` its environment. The kernel is asked about paths (@PATH),
-// terminals and what seccomp(2) knows; nothing is changed.
+// `before` is this process, `environment` its environment, `log` the descriptor of the log where that is open
+// already, else -1. The kernel is asked about paths (@PATH), terminals and what seccomp(2) knows; nothing is
+// changed.
 Result<Target> resolve(const Request& request, Accounts& accounts, Kernel& kernel, const State& before,
-                       const Environment& environment);
+                       const Environment& environment, int log = -1);
 
 }  // namespace doff

@@ -52,6 +52,7 @@ struct OwnFds {
     int oom_score_adj = -1;  // /proc/self/oom_score_adj
     int tasks = -1;          // /proc/self/task, where the root directory is to change
     int exec_label = -1;     // the attribute of --apparmor or --selinux
+    int log = -1;            // of --log, where that is not standard error
     bool operator==(const OwnFds&) const = default;
 };
 

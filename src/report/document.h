@@ -56,8 +56,8 @@ std::string as_text(const Document& document, Style style);
 //
 //     {"doff": VERSION, "schema": 1, "kind": KIND, ROWS..., SECTIONS..., "differs": [...]}
 //
-// `differs` has the marked rows, "capabilities.bounding", and a list by its own name, "paths"; it is not there
-// where no legend says what a mark would mean. Never throws for what a string holds.
+// `differs` has the marked rows, "capabilities.bounding", and a list by its own name, "paths"; it is not
+// there where no legend says what a mark would mean. Never throws for what a string holds.
 std::string as_json(const Document& document);
 
 }  // namespace doff

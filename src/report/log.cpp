@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "report/log.h"
 
+#include "core/exit_status.h"
+#include "core/number.h"
+#include "report/message.h"
+
 #include <spdlog/logger.h>
-#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/sinks/sink.h>
 
 #include <unistd.h>
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
-#include <memory>
 
 namespace doff {
 namespace {
@@ -32,33 +36,221 @@ private:
     Handler file_size_;
 };
 
-// Made when there is something to say, which on most runs is never. Not registered anywhere, no
-// thread, no buffer of its own: a line is out when the call returns.
-void write_line(spdlog::level::level_enum level, const std::string& text) {
-    const WithoutSignals writing;
-    spdlog::logger logger("doff", std::make_shared<spdlog::sinks::stderr_sink_st>());
-    logger.set_pattern("%v");
-    logger.log(level, text);
-    logger.flush();
+// Writes a record as its place wants it, and keeps what became of that: a logger has no answer.
+class PlaceSink final : public spdlog::sinks::sink {
+public:
+    PlaceSink(Kernel& kernel, LogPlace place, int fd, Prefix prefix)
+        : kernel_(kernel), place_(std::move(place)), fd_(fd), prefix_(prefix), pid_(kernel.getpid()) {}
+
+    // What log() is called for next; spdlog has no fields.
+    void take(const Record& record) { record_ = &record; }
+    const Answer<void>& answer() const { return answer_; }
+
+    void log(const spdlog::details::log_msg& message) override {
+        const WithoutSignals writing;
+        answer_ = {};
+        for (const std::string& text : written_form(place_, *record_, {message.time, pid_}, prefix_)) {
+            if (answer_ = kernel_.append(fd_, text); !answer_) {
+                return;
+            }
+        }
+    }
+    void flush() override {}
+    void set_pattern(const std::string& /* each place has its form */) override {}
+    void set_formatter(std::unique_ptr<spdlog::formatter> /* as above */) override {}
+
+private:
+    Kernel& kernel_;
+    LogPlace place_;
+    int fd_;
+    Prefix prefix_;
+    int pid_;
+    const Record* record_ = nullptr;
+    Answer<void> answer_;
+};
+
+spdlog::level::level_enum level_of(Level level) {
+    switch (level) {
+        case Level::error: return spdlog::level::err;
+        case Level::warning: return spdlog::level::warn;
+        case Level::notice:
+        case Level::info: return spdlog::level::info;
+        case Level::debug: break;
+    }
+    return spdlog::level::debug;
+}
+
+std::vector<std::string> lines_in(const std::string& hint) {
+    std::vector<std::string> lines;
+    for (std::size_t start = 0; start < hint.size();) {
+        const std::size_t end = std::min(hint.find('\n', start), hint.size());
+        lines.push_back(hint.substr(start, end - start));
+        start = end + 1;
+    }
+    return lines;
 }
 
 }  // namespace
 
-void report(const Error& error, int status, Form form) {
-    write_line(spdlog::level::err, message_of(error, status, form));
+// A logger that is registered nowhere. Once a place did not take a line, no more is written to it unless it
+// is asked for: each could take the second that its reader is waited for.
+class Log::Writer {
+public:
+    Writer(Kernel& kernel, const LogPlace& place, int fd, Prefix prefix)
+        : sink_(std::make_shared<PlaceSink>(kernel, place, fd, prefix)), logger_("doff", sink_) {
+        logger_.set_level(spdlog::level::trace);
+    }
+
+    Answer<void> write(const Record& record) {
+        if (!sink_->answer() && record.level > Level::notice) {
+            return sink_->answer();
+        }
+        sink_->take(record);
+        logger_.log(level_of(record.level), spdlog::string_view_t(record.message));
+        return sink_->answer();
+    }
+
+private:
+    std::shared_ptr<PlaceSink> sink_;
+    spdlog::logger logger_;
+};
+
+Log::Log(Kernel& kernel, const Environment& environment, Form form)
+    : kernel_(kernel), environment_(environment), form_(form) {}
+
+Log::~Log() = default;
+
+Result<void> Log::open(const Request& request) {
+    auto place = decide_log_place(request);
+    if (!place) {
+        return std::unexpected(place.error());
+    }
+    if (request.explain && place->kind != LogKind::standard_error) {
+        fd_ = -1;
+    } else if (const auto fd = open_log(*place, kernel_); fd) {
+        fd_ = *fd;
+    } else {
+        return std::unexpected(fd.error());
+    }
+    place_ = *std::move(place);
+    to_standard_error_.reset();  // its format may be another now
+    return {};
 }
 
-void report(const std::vector<Difference>& differences, int status, Form form) {
-    write_line(spdlog::level::critical, message_of(differences, status, form));
+// sd-daemon(3), systemd.exec(5): "DEVICE:INODE" of the stream that the manager gave us, which may have been
+// redirected since.
+bool Log::is_journal_stream() {
+    if (is_journal_stream_) {
+        return *is_journal_stream_;
+    }
+    constexpr std::string_view k_name = "JOURNAL_STREAM=";
+    is_journal_stream_ = false;
+    for (const std::string_view variable : environment_) {
+        if (!variable.starts_with(k_name)) {
+            continue;
+        }
+        const std::string_view value = variable.substr(k_name.size());
+        const std::size_t colon = value.find(':');
+        if (colon == std::string_view::npos) {
+            break;
+        }
+        const auto device = parse_number(value.substr(0, colon), 0, ~std::uint64_t{0});
+        const auto inode = parse_number(value.substr(colon + 1), 0, ~std::uint64_t{0});
+        const auto status =
+            device && inode ? kernel_.fstat(STDERR_FILENO) : std::unexpected(std::errc::invalid_argument);
+        is_journal_stream_ =
+            status && status->true_answer() && status->device == *device && status->inode == *inode;
+        break;
+    }
+    return *is_journal_stream_;
 }
 
-void note(const std::string& text, Form form) {
-    write_line(spdlog::level::info, message_of(text, form));
+// Standard error as it is written to; its format is the log's where it is the log.
+LogPlace Log::plain() const {
+    return {.format = fd_ == STDERR_FILENO ? place_.format : LogFormat::text};
 }
 
-void report_by_write(const Error& error, int status, Form form) {
-    const std::string text = message_of(error, status, form) + "\n";
+Log::Writer& Log::standard_error() {
+    if (!to_standard_error_) {
+        to_standard_error_ = std::make_unique<Writer>(kernel_, plain(), STDERR_FILENO,
+                                                      is_journal_stream() ? Prefix::priority : Prefix::none);
+    }
+    return *to_standard_error_;
+}
+
+Log::Writer* Log::place() {
+    if (fd_ == STDERR_FILENO) {
+        return &standard_error();
+    }
+    if (!to_place_ && fd_ != -1) {
+        to_place_ = std::make_unique<Writer>(kernel_, place_, fd_, Prefix::none);
+    }
+    return to_place_.get();
+}
+
+void Log::say(const std::vector<Record>& records, const std::string& object) {
+    // One record, whatever there is to be said in the log.
+    const std::vector<Record> aloud =
+        form_ == Form::json ? std::vector{Record{records.front().level, {}, object}} : records;
+    if (silent_) {
+        write_at_once(aloud);
+        return;
+    }
+    for (const Record& record : aloud) {
+        static_cast<void>(standard_error().write(record));
+    }
+    if (fd_ != STDERR_FILENO) {
+        for (const Record& record : records) {
+            static_cast<void>(write(record));
+        }
+    }
+}
+
+void Log::write_at_once(const std::vector<Record>& records) const {
+    const Prefix prefix = is_journal_stream_.value_or(false) ? Prefix::priority : Prefix::none;
+    std::string text;
+    for (const Record& record : records) {
+        for (const std::string& line : written_form(plain(), record, last_words_, prefix)) {
+            text += line;
+        }
+    }
     [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
+}
+
+Answer<void> Log::write(const Record& record) {
+    Writer* const writer = silent_ ? nullptr : place();
+    return writer == nullptr ? Answer<void>{} : writer->write(record);
+}
+
+void Log::report(const Error& error) {
+    say({{Level::error, "error", sentence(error), lines_in(error.hint)}},
+        message_of(error, exit_status(error.stage), Form::json));
+}
+
+void Log::report(const std::vector<Difference>& differences) {
+    std::vector<Record> alarms;
+    for (const Difference& difference : differences) {
+        alarms.push_back({Level::error,
+                          "alarm",
+                          "not proven, nothing was run: " + difference.what + ": wanted " +
+                              difference.wanted + ", found " + difference.found,
+                          {},
+                          {Field::word("what", difference.what), Field::word("wanted", difference.wanted),
+                           Field::word("found", difference.found)}});
+    }
+    say(alarms, message_of(differences, exit_status(Stage::proof), Form::json));
+}
+
+void Log::note(const std::string& text) {
+    say({{Level::warning, "note", text}}, message_of(text, Form::json));
+}
+
+void Log::fall_silent() {
+    is_journal_stream();
+    if (plain().format == LogFormat::json) {
+        last_words_ = {std::chrono::system_clock::now(), kernel_.getpid()};
+    }
+    silent_ = true;
 }
 
 Result<void> print(const std::string& text) {

@@ -1,26 +1,85 @@
 // SPDX-License-Identifier: MIT
 //
-// Everything that doff says: errors, differences and what --verbose tells to standard error, pages to
-// standard output. Formatting allocates, so nothing here is called between the first change and
-// execve.
+// Everything that doff says: errors, notes and differences; what --verbose and --audit ask for; and pages to
+// standard output.
+//
+// Errors and notes go to standard error, and to the place of --log where that is another; all else goes to
+// the place alone. A line is out, or was not taken, when the call returns: there is no thread and no buffer.
+// Where standard error is the journal's stream, as JOURNAL_STREAM has it, each line starts with its priority,
+// "<3>".
+//
+// Nothing is made, asked or allocated before there is something to say. Formatting allocates: between the
+// first change and execve only who asked for --verbose or --audit gets that.
 #pragma once
 
-#include "core/difference.h"
+#include "core/command.h"
 #include "core/error.h"
+#include "core/kernel.h"
+#include "core/log_place.h"
+#include "core/verify.h"
 #include "report/message.h"
+#include "report/record.h"
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace doff {
 
-// message_of() each, message.h.
-void report(const Error& error, int status, Form form);
-void report(const std::vector<Difference>& differences, int status, Form form);
-void note(const std::string& text, Form form);
+class Log {
+public:
+    // Both have to outlive this. `kernel` is the one that is written by, and never one that logs its calls.
+    // With Form::json errors and notes are objects on standard error, message.h, whatever the log's format
+    // is.
+    Log(Kernel& kernel, const Environment& environment, Form form = Form::text);
+    Log(const Log&) = delete;
+    Log(Log&&) = delete;
+    Log& operator=(const Log&) = delete;
+    Log& operator=(Log&&) = delete;
+    ~Log();
 
-// The first by a single write(2), where a filter may kill for anything else.
-void report_by_write(const Error& error, int status, Form form);
+    // --log and --log-format. With --explain nothing is opened, and what would go to another place than
+    // standard error goes nowhere.
+    Result<void> open(const Request& request);
+    // Of the place where that is not standard error; else -1.
+    int own_fd() const { return fd_ > 2 ? fd_ : -1; }
+
+    // "doff: what failed: reason", and a "hint: ..." line for each way out.
+    void report(const Error& error);
+    // "doff: not proven: ..." for each difference, and that nothing was run.
+    void report(const std::vector<Difference>& differences);
+    void note(const std::string& text);
+    // To the place alone. The answer is that of the write.
+    Answer<void> write(const Record& record);
+
+    // From here on a filter may kill for whatever is done: errors are a single write(2) to standard error,
+    // and there is nothing else.
+    void fall_silent();
+    // The filter was not installed.
+    void speak_again() { silent_ = false; }
+
+private:
+    class Writer;
+
+    bool is_journal_stream();
+    Writer& standard_error();
+    Writer* place();
+    LogPlace plain() const;
+    void say(const std::vector<Record>& records, const std::string& object);
+    void write_at_once(const std::vector<Record>& records) const;
+
+    Kernel& kernel_;
+    const Environment& environment_;
+    Form form_;
+    LogPlace place_;
+    int fd_ = 2;
+    bool silent_ = false;
+    Stamp last_words_;
+    std::optional<bool> is_journal_stream_;
+    std::unique_ptr<Writer> to_standard_error_;
+    std::unique_ptr<Writer> to_place_;
+};
 
 // `text` to standard output; an error where it could not be written whole.
 Result<void> print(const std::string& text);

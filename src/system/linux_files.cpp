@@ -10,9 +10,11 @@
 #include <linux/openat2.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
+#include <sys/un.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 #include <algorithm>
@@ -234,6 +236,54 @@ Answer<void> LinuxKernel::write_text(int fd, std::string_view text) {
         return reason();
     }
     return std::cmp_equal(length, text.size()) ? Answer<void>{} : std::unexpected(std::errc::io_error);
+}
+
+Answer<int> LinuxKernel::open_to_append(const char* path) {
+    // O_NONBLOCK: a FIFO that nobody reads would be waited for. On a regular file it means nothing.
+    constexpr int k_flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK;
+    constexpr mode_t k_owner_alone = 0600;
+    return opened(::open(path, k_flags, k_owner_alone));
+}
+
+Answer<int> LinuxKernel::connect_datagram(const char* path) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    const std::string_view name(path);
+    if (name.size() >= sizeof address.sun_path) {
+        return std::unexpected(std::errc::filename_too_long);
+    }
+    std::ranges::copy(name, std::begin(address.sun_path));
+    const auto fd = opened(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    if (!fd) {
+        return fd;
+    }
+    constexpr timeval k_patience{.tv_sec = 1, .tv_usec = 0};
+    // The address is of the generic type by the rules of connect(2).
+    const auto* const generic = reinterpret_cast<const sockaddr*>(&address);
+    if (::setsockopt(*fd, SOL_SOCKET, SO_SNDTIMEO, &k_patience, sizeof k_patience) == -1 ||
+        ::connect(*fd, generic, sizeof address) == -1) {
+        const auto why = reason();
+        ::close(*fd);
+        return why;
+    }
+    return fd;
+}
+
+Answer<void> LinuxKernel::append(int fd, std::string_view text) {
+    while (!text.empty()) {
+        const auto length = ::write(fd, text.data(), text.size());
+        if (length == -1 && errno == EINTR) {
+            continue;
+        }
+        if (length == -1) {
+            return reason();
+        }
+        if (length == 0) {
+            return std::unexpected(std::errc::io_error);
+        }
+        text.remove_prefix(static_cast<std::size_t>(length));
+    }
+    return {};
 }
 
 Answer<std::vector<int>> LinuxKernel::open_fds() {

@@ -97,6 +97,9 @@ public:
     Answer<bool> has_controlling_terminal() override;
     Answer<void> ioctl(int fd, unsigned long request) override;
     Answer<int> open_null() override;
+    Answer<int> open_to_append(const char* path) override;
+    Answer<int> connect_datagram(const char* path) override;
+    Answer<void> append(int fd, std::string_view text) override;
     bool at_secure() override;
     std::errc execve(const char* path, const char* const* argv, const char* const* envp) override;
     Answer<FileStatus> lstat(const char* path) override;

@@ -139,9 +139,30 @@ TEST_CASE("an option that repeats keeps its arguments in order, and no other doe
     CHECK(repeating == 12);
 }
 
+TEST_CASE("--verbose counts how often it is given, up to twice") {
+    Request wanted = plain();
+    wanted.verbose = 1;
+    check_parsed({"-v", "app", "id", "-x"}, wanted);
+    check_parsed({"--verbose", "app", "id", "-x"}, wanted);
+    wanted.verbose = 2;
+    for (const Words& twice :
+         {Words{"-vv"}, Words{"-v", "-v"}, Words{"-v", "--verbose"}, Words{"--verbose", "--verbose"}}) {
+        check_parsed(twice + Words{"app", "id", "-x"}, wanted);
+    }
+    wanted.strict = true;
+    check_parsed({"-v", "--strict", "-v", "app", "id", "-x"}, wanted);
+    for (const Words& more :
+         {Words{"-vvv"}, Words{"-vv", "-v"}, Words{"-v", "-v", "--verbose"}, Words{"-vvvvvvvv"}}) {
+        check_refused(more + Words{"app", "id"}, "--verbose is given more than twice",
+                      "-vv logs all there is");
+    }
+    check_refused({"--verbose=2", "app", "id"}, "--verbose takes no value; found '--verbose=2'",
+                  "write --verbose or leave it out");
+}
+
 TEST_CASE("every other option given twice is an error") {
     for (const Option& option : k_options) {
-        if (option.repeats()) {
+        if (option.repeats() || option.counts()) {
             continue;
         }
         const std::string name(option.name);
@@ -180,7 +201,7 @@ TEST_CASE("a switch has no value, least of all one that would switch it off") {
 
 TEST_CASE("an option that is not in the table is an error that names it") {
     for (const std::string word :
-         {"--frob", "--stric", "--strictly", "--no-strict", "-x", "-", "--Strict", "-vv", "-vV", "--usr=app",
+         {"--frob", "--stric", "--strictly", "--no-strict", "-x", "-", "--Strict", "-vvV", "-vV", "--usr=app",
           "-x", "---strict", "--=x", "-v=1", "--group-x=3"}) {
         check_refused({word, "app", "id"}, "unknown option '" + word + "'", k_list_hint);
         // also where it shifts the words after it, or stands behind another one

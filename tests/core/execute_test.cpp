@@ -6,7 +6,7 @@
 #include "catch.h"
 #include "core/filter_marker.h"
 #include "core/terminal_guard.h"
-#include "exit_status.h"
+#include "core/exit_status.h"
 #include "fake/printed.h"
 #include "fake/starts.h"
 

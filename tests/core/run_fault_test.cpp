@@ -3,7 +3,7 @@
 // The promise: where any call fails, lies, or both in pairs, the command is executed as exactly what
 // it would have been without the fault, or not at all. Every scenario, every call, every way to fail.
 #include "catch.h"
-#include "exit_status.h"
+#include "core/exit_status.h"
 #include "fake/output.h"
 #include "fake/scenarios.h"
 

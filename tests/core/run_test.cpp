@@ -273,20 +273,6 @@ TEST_CASE("--explain tells a caller without privilege what it would take, and is
     CHECK(said.output.out.find("cap_setgid") != std::string::npos);
 }
 
-TEST_CASE("--verbose tells every step before the first is made") {
-    const Said said = run_and_listen({}, {"-v", "-G", "none", "--keep-keyring", "app", "/bin/true"});
-    CHECK(said.outcome.executed);
-    CHECK(said.output.err ==
-          "doff: setregid(1000, 1000): real and effective; group before user\n"
-          "doff: setgid(1000): with CAP_SETGID the saved one too\n"
-          "doff: setuid(1000): real, effective and saved\n"
-          "doff: prctl(PR_SET_DUMPABLE, 0): the new user cannot trace us\n"
-          "doff: capset(none): exactly, in all three sets\n"
-          "doff: prctl(PR_CAP_AMBIENT_CLEAR_ALL): and nothing ambient\n"
-          "doff: prctl(PR_SET_NO_NEW_PRIVS, 1): no program gives more privilege\n"
-          "doff: then read it all back, try to regain it, and execute '/bin/true'\n");
-}
-
 TEST_CASE("closed standard fds are filled before anything is printed or opened") {
     FakeKernel kernel;
     kernel.process.open_fds = {};

@@ -4,7 +4,7 @@
 #include "core/security_label.h"
 
 #include "catch.h"
-#include "exit_status.h"
+#include "core/exit_status.h"
 #include "fake/output.h"
 #include "fake/printed.h"
 #include "fake/scenarios.h"

@@ -152,9 +152,11 @@ public:
     std::set<std::string> guarded_at_execve;    // only execve(2) is
     std::map<std::string, std::string> xattrs;  // "path name"
     std::set<std::uint16_t> ports_in_use;
-    bool has_execve_check = true;          // Linux 6.14
-    bool child_dies = false;               // by SIGKILL, before it returns
-    std::uint16_t first_free_port = 1024;  // below it, CAP_NET_BIND_SERVICE
+    bool has_execve_check = true;                             // Linux 6.14
+    bool child_dies = false;                                  // by SIGKILL, before it returns
+    std::uint16_t first_free_port = 1024;                     // below it, CAP_NET_BIND_SERVICE
+    std::set<std::string> read_sockets;                       // that somebody reads
+    std::map<std::string, std::vector<std::string>> written;  // to files and sockets, by append()
 
     // The faults, by the name of the call: the function below, or for prctl(2) the operation, as in
     // "PR_SET_DUMPABLE"; "seccomp" installs a filter and "seccomp(null)" asks what is known.
@@ -250,6 +252,9 @@ public:
     Answer<bool> has_controlling_terminal() override;
     Answer<void> ioctl(int fd, unsigned long request) override;
     Answer<int> open_null() override;
+    Answer<int> open_to_append(const char* path) override;
+    Answer<int> connect_datagram(const char* path) override;
+    Answer<void> append(int fd, std::string_view text) override;
     bool at_secure() override;
     std::errc execve(const char* path, const char* const* argv, const char* const* envp) override;
     Answer<FileStatus> lstat(const char* path) override;

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
+#include <cstdio>
 
 namespace doff {
 namespace {
@@ -363,6 +364,56 @@ Answer<void> FakeKernel::write_text(int fd, std::string_view text) {
         return std::unexpected(permission_denied);
     }
     process.oom_score_adj = value;
+    return {};
+}
+
+Answer<int> FakeKernel::open_to_append(const char* path) {
+    if (const auto fault = enter("open_to_append")) {
+        return faulty(*fault, 0);
+    }
+    constexpr std::uint32_t k_symbolic_link = 0120000;
+    constexpr std::uint32_t k_file_type = 0170000;
+    const std::string full = outside(path);
+    if (!files.contains(full)) {
+        files[full] = {process.uid.filesystem, process.gid.filesystem, 0100600, 1, 1, 1000};
+    }
+    if ((files[full].mode & k_file_type) == k_symbolic_link) {
+        return std::unexpected(too_many_symbolic_link_levels);
+    }
+    if (files[full].is_directory()) {
+        return std::unexpected(is_a_directory);
+    }
+    const int fd = lowest_free_fd();
+    own_fds[fd] = full;
+    return fd;
+}
+
+Answer<int> FakeKernel::connect_datagram(const char* path) {
+    if (const auto fault = enter("connect_datagram")) {
+        return faulty(*fault, 0);
+    }
+    const std::string full = outside(path);
+    if (!read_sockets.contains(full)) {
+        return std::unexpected(no_such_file_or_directory);
+    }
+    const int fd = lowest_free_fd();
+    own_fds[fd] = full;
+    return fd;
+}
+
+Answer<void> FakeKernel::append(int fd, std::string_view text) {
+    if (const auto fault = enter("append")) {
+        return faulty(*fault);
+    }
+    if (fd == 2) {
+        std::fwrite(text.data(), 1, text.size(), stderr);
+        return {};
+    }
+    const auto own = own_fds.find(fd);
+    if (own == own_fds.end()) {
+        return std::unexpected(bad_file_descriptor);
+    }
+    written[own->second].emplace_back(text);
     return {};
 }
 

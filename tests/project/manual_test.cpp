@@ -5,7 +5,7 @@
 #include "catch.h"
 #include "cli/options.h"
 #include "cli/parse.h"
-#include "exit_status.h"
+#include "core/exit_status.h"
 #include "project/source_tree.h"
 
 #include <cstdlib>

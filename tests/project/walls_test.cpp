@@ -99,6 +99,35 @@ TEST_CASE("CLI11 is known to one file of cli, and spdlog to one of report") {
     CHECK(users_of("<spdlog/") == std::vector<std::string>{"report/log.cpp"});
 }
 
+// A call that is passed on without its line is one that -vv does not show.
+TEST_CASE("every function of Kernel is forwarded by the kernel that traces, with a line of its own") {
+    const std::string interface = text_of_file(k_source_dir / "src/core/kernel.h");
+    std::string tracing;
+    for (const char* const file : {"tracing_kernel.cpp", "tracing_surroundings.cpp"}) {
+        tracing += text_of_file(k_source_dir / "src/report" / file);
+    }
+    const std::regex function(R"re(virtual [^;=]*?\b(\w+)\([^;]*\) = 0;)re");
+    std::size_t count = 0;
+    for (std::sregex_iterator at(interface.begin(), interface.end(), function), end; at != end; ++at) {
+        const std::string name = (*at)[1];
+        INFO(name);
+        const std::size_t start = tracing.find(" TracingKernel::" + name + "(");
+        REQUIRE(start != std::string::npos);
+        const std::string body = tracing.substr(start, tracing.find("\n}\n", start) - start);
+        CHECK(body.find("kernel_." + name + "(") != std::string::npos);
+        CHECK(std::regex_search(body, std::regex(R"(\bsay(_value)?\()")));
+        ++count;
+    }
+    std::size_t pure = 0;
+    for (std::size_t at = interface.find(" = 0;"); at != std::string::npos;
+         at = interface.find(" = 0;", at + 1)) {
+        const std::size_t line = interface.rfind('\n', at) + 1;
+        pure += interface.find('(', line) < at ? 1U : 0U;
+    }
+    CHECK(count == pure);
+    CHECK(count > 80);
+}
+
 TEST_CASE("libseccomp is known to profile alone, and the JSON library to profile and report") {
     std::size_t users = 0;
     for (const auto& file : sources_under(k_source_dir / "src")) {

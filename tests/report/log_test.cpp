@@ -1,36 +1,214 @@
 // SPDX-License-Identifier: MIT
 //
-// The lines as they come out: their form is part of the contract, doff(1), "Messages".
+// The lines as they come out, and where: their form is part of the contract, doff(1), "Messages" and "LOG".
 #include "report/log.h"
 
 #include "catch.h"
+#include "core/exit_status.h"
+#include "fake/fake_kernel.h"
 #include "fake/output.h"
 
 namespace doff {
+namespace {
 
-TEST_CASE("an error is one line with its reason, and a hint is another") {
-    const auto lines = [](const Error& error) { return output_of([&] { report(error, 125, Form::text); }); };
-    CHECK(lines({Stage::resolve, "no user 'app'", {}, {}}) == Output{"", "doff: no user 'app'\n"});
+const Environment k_empty;
+
+Output said(const std::function<void(Log&)>& talk, const Environment& environment = k_empty) {
+    FakeKernel kernel;
+    return output_of([&] {
+        Log log(kernel, environment);
+        talk(log);
+    });
+}
+
+Request logging_to(const std::string& place, const std::string& format = "text") {
+    Request request;
+    request.log = place;
+    request.log_format = format;
+    return request;
+}
+
+const Error k_error{Stage::resolve, "no user 'app'", {}, {}};
+
+}  // namespace
+
+TEST_CASE("an error is one line with its reason, and each hint is another") {
+    const auto lines = [](const Error& error) { return said([&](Log& log) { log.report(error); }); };
+    CHECK(lines(k_error) == Output{"", "doff: no user 'app'\n"});
     CHECK(lines({Stage::perform, "setuid(1000)", std::errc::operation_not_permitted, {}}) ==
           Output{"", "doff: setuid(1000): Operation not permitted\n"});
     CHECK(lines({Stage::usage, "USER is empty", {}, "is a variable unset?"}) ==
           Output{"", "doff: USER is empty\nhint: is a variable unset?\n"});
+    CHECK(lines({Stage::usage, "x", {}, "one\ntwo"}) == Output{"", "doff: x\nhint: one\nhint: two\n"});
 }
 
 TEST_CASE("text with braces and percent signs is printed as it is") {
-    const Output output = output_of([] {
-        report(Error{Stage::resolve, "no user '{} %s %n {0}'", {}, "{:d} %v"}, 125, Form::text);
-        note("{} %v %+", Form::text);
+    const Output output = said([](Log& log) {
+        log.report(Error{Stage::resolve, "no user '{} %s %n {0}'", {}, "{:d} %v"});
+        log.note("{} %v %+");
     });
     CHECK(output == Output{"", "doff: no user '{} %s %n {0}'\nhint: {:d} %v\ndoff: {} %v %+\n"});
 }
 
 TEST_CASE("every difference is a line of its own that says nothing was run") {
-    const Output output = output_of(
-        [] { report({{"real uid", "1000", "0"}, {"no_new_privs", "on", "off"}}, 120, Form::text); });
+    const Output output =
+        said([](Log& log) { log.report({{"real uid", "1000", "0"}, {"no_new_privs", "on", "off"}}); });
     CHECK(output == Output{"",
                            "doff: not proven, nothing was run: real uid: wanted 1000, found 0\n"
                            "doff: not proven, nothing was run: no_new_privs: wanted on, found off\n"});
+}
+
+TEST_CASE("errors and notes go to standard error and to the log, all else to the log alone") {
+    for (const auto& [place, path] : std::vector<std::pair<std::string, std::string>>{
+             {"/srv/log", "/srv/log"}, {"syslog", "/dev/log"}, {"journal", "/run/systemd/journal/socket"}}) {
+        FakeKernel kernel;
+        kernel.read_sockets = {"/dev/log", "/run/systemd/journal/socket"};
+        CAPTURE(place);
+        const Output output = output_of([&] {
+            Log log(kernel, k_empty);
+            if (log.open(logging_to(place))) {
+                log.report(k_error);
+                log.note("a note");
+                static_cast<void>(log.write({Level::info, "step", "a step"}));
+            }
+        });
+        CHECK(output == Output{"", "doff: no user 'app'\ndoff: a note\n"});
+        const auto& written = kernel.written[path];
+        REQUIRE(written.size() == 3);
+        CHECK(written[0].find("no user 'app'") != std::string::npos);
+        CHECK(written[1].find("a note") != std::string::npos);
+        CHECK(written[2].find("a step") != std::string::npos);
+    }
+}
+
+TEST_CASE("nothing is made or asked before there is something to say, and in a log of standard error never") {
+    FakeKernel kernel;
+    const Environment environment{"JOURNAL_STREAM=1:2"};
+    Log log(kernel, environment);
+    CHECK(log.open({}));
+    CHECK(kernel.calls.empty());
+    CHECK(log.own_fd() == -1);
+}
+
+TEST_CASE("lines have their priority in front where standard error is the journal's stream, and only there") {
+    struct Row {
+        std::string variable;
+        bool prefixed;
+    };
+    for (const auto& [variable, prefixed] :
+         {Row{"JOURNAL_STREAM=9:4711", true}, Row{"JOURNAL_STREAM=9:4712", false},
+          Row{"JOURNAL_STREAM=8:4711", false}, Row{"JOURNAL_STREAM=9", false}, Row{"JOURNAL_STREAM=", false},
+          Row{"JOURNAL_STREAM=9:4711x", false}, Row{"JOURNAL_STREAM= 9:4711", false},
+          Row{"OTHER=9:4711", false}}) {
+        FakeKernel kernel;
+        kernel.own_fds[2] = "/stream";
+        kernel.files["/stream"] = {k_root, Gid{0}, 0140777, 1, 9, 4711};
+        const Environment environment{"A=b", variable};
+        CAPTURE(variable);
+        const Output output = output_of([&] {
+            Log log(kernel, environment);
+            log.report(Error{Stage::usage, "x", {}, "y"});
+            log.note("z");
+            log.fall_silent();
+            log.report(k_error);
+        });
+        CHECK(output.err == (prefixed ? "<3>doff: x\n<3>hint: y\n<4>doff: z\n<3>doff: no user 'app'\n"
+                                      : "doff: x\nhint: y\ndoff: z\ndoff: no user 'app'\n"));
+    }
+}
+
+TEST_CASE("after it fell silent a log is an error on standard error by a single write, and no call") {
+    FakeKernel kernel;
+    std::size_t before = 0;
+    const Output output = output_of([&] {
+        Log log(kernel, k_empty);
+        if (log.open(logging_to("/srv/log"))) {
+            log.fall_silent();
+            before = kernel.calls.size();
+            static_cast<void>(log.write({Level::info, "step", "a step"}));
+            log.report(Error{Stage::usage, "x", {}, "y"});
+        }
+    });
+    CHECK(output == Output{"", "doff: x\nhint: y\n"});
+    CHECK(kernel.written.empty());
+    CHECK(kernel.calls.size() == before);
+}
+
+TEST_CASE("a place that did not take a line is not tried again, but for what was asked to be there") {
+    FakeKernel kernel;
+    Log log(kernel, k_empty);
+    REQUIRE(log.open(logging_to("/srv/log")));
+    kernel.refuse("append", std::errc::no_space_on_device, 1);
+    CHECK(log.write({Level::info, "step", "1"}).error() == std::errc::no_space_on_device);
+    CHECK_FALSE(log.write({Level::info, "step", "2"}));
+    CHECK(kernel.written.empty());
+    CHECK(log.write({Level::notice, "audit", "3"}));
+    CHECK(log.write({Level::info, "step", "4"}));
+    CHECK(kernel.written["/srv/log"].size() == 2);
+}
+
+TEST_CASE("what cannot be a log is refused before anything is written") {
+    constexpr std::uint32_t k_regular = 0100600;
+    struct Row {
+        Request request;
+        std::string error;
+        std::uint32_t mode = k_regular;
+        std::uint64_t links = 1;
+    };
+    for (const auto& [request, error, mode, links] :
+         {Row{logging_to("log"), "--log 'log' is no place for a log"},
+          Row{logging_to(""), "--log '' is no place for a log"},
+          Row{logging_to("Syslog"), "--log 'Syslog' is no place for a log"},
+          Row{logging_to("stderr", "xml"), "--log-format 'xml' is neither text nor json"},
+          Row{logging_to("syslog"), "cannot log to syslog, '/dev/log': No such file or directory"},
+          Row{logging_to("journal"),
+              "cannot log to the journal, '/run/systemd/journal/socket': No such file or directory"},
+          Row{logging_to("/x"), "cannot log to '/x': Is a directory", 0040755, 2},
+          Row{logging_to("/x"), "cannot log to '/x': Too many levels of symbolic links", 0120777},
+          Row{logging_to("/x"), "cannot log to '/x'", k_regular, 2},
+          Row{logging_to("/x"), "cannot log to '/x'", k_regular, 0},
+          Row{logging_to("/x"), "cannot log to '/x'", 0010600},     // a FIFO
+          Row{logging_to("/x"), "cannot log to '/x'", 0060600}}) {  // a disk
+        FakeKernel kernel;
+        kernel.files["/x"] = {k_root, Gid{0}, mode, links, 1, 5};
+        Log log(kernel, k_empty);
+        const auto opened = log.open(request);
+        CAPTURE(error, mode, links);
+        REQUIRE_FALSE(opened);
+        CHECK(sentence(opened.error()) == error);
+        CHECK(exit_status(opened.error().stage) == 125);
+        CHECK(log.own_fd() == -1);
+        CHECK(kernel.own_fds.empty());
+    }
+    FakeKernel lying;
+    lying.lie("open_to_append");
+    Log log(lying, k_empty);
+    CHECK_FALSE(log.open(logging_to("/x")));
+}
+
+TEST_CASE("a file and a character device can be a log, also of another owner") {
+    FakeKernel kernel;
+    kernel.files["/dev/full"] = {k_root, Gid{0}, 0020666, 1, 1, 5};
+    kernel.files["/var/log/app"] = {Uid{1000}, Gid{0}, 0100644, 1, 1, 6};
+    for (const char* const path : {"/dev/full", "/var/log/app", "/srv/new"}) {
+        Log log(kernel, k_empty);
+        CAPTURE(path);
+        CHECK(log.open(logging_to(path)));
+        CHECK(log.own_fd() > 2);
+    }
+    CHECK(kernel.files["/srv/new"].mode == 0100600);
+}
+
+TEST_CASE("--explain opens no log, and says what the options say") {
+    FakeKernel kernel;
+    Request request = logging_to("/srv/log");
+    request.explain = true;
+    Log log(kernel, k_empty);
+    CHECK(log.open(request));
+    static_cast<void>(log.write({Level::info, "step", "1"}));
+    CHECK(kernel.calls.empty());
+    request.log = "nowhere";
+    CHECK_FALSE(log.open(request));
 }
 
 TEST_CASE("a page goes to standard output whole") {

@@ -149,7 +149,7 @@ bool is_possible(const Pair& pair) {
     return !refused && !refuse_each_other(pair);
 }
 
-// Of --verbose: a line for each, before the first is taken.
+// Of --verbose: a line for each that was taken.
 void take_out_steps(bool all, Outcome& outcome) {
     auto lines = lines_of(outcome.err);
     const auto is_step = [](const std::string& line) { return line.starts_with("doff: "); };

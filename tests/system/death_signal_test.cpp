@@ -92,8 +92,8 @@ Outcome ended_with_its_parent(const std::string& signal) {
     return run({.argv = {probe_path()}, .prepare = prepare});
 }
 
-// The parent ends after doff has seen it and before the step: doff --verbose tells its steps to a pipe
-// that has no room for all of them, and waits.
+// The parent ends after doff has seen it and before the step: doff --verbose tells its steps, as
+// they are taken, to a pipe that has no room for those that come before it, and waits.
 Outcome parent_gone_half_way() {
     const auto prepare = [] {
         const Pipe err = make_pipe();

@@ -7,7 +7,7 @@
 #include "core/privilege.h"
 #include "core/resolve.h"
 #include "core/verify.h"
-#include "exit_status.h"
+#include "core/exit_status.h"
 #include "system/linux_kernel.h"
 #include "system/nss_accounts.h"
 #include "world.h"

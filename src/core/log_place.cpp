@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+#include "core/log_place.h"
+
+#include "core/quote.h"
+
+namespace doff {
+namespace {
+
+constexpr const char* k_syslog_socket = "/dev/log";
+constexpr const char* k_journal_socket = "/run/systemd/journal/socket";
+
+std::unexpected<Error> cannot_log(const LogPlace& place, std::optional<std::errc> reason,
+                                  std::string hint = {}) {
+    const std::string what = place.kind == LogKind::syslog    ? "syslog, "
+                             : place.kind == LogKind::journal ? "the journal, "
+                                                              : "";
+    return std::unexpected(
+        Error{Stage::resolve, "cannot log to " + what + quote(place.path), reason, std::move(hint)});
+}
+
+// Why a file that was opened is none to append to; empty where it is one.
+std::string what_is_wrong(const FileStatus& status) {
+    constexpr std::uint32_t k_file_type = 0170000;
+    constexpr std::uint32_t k_regular = 0100000;
+    constexpr std::uint32_t k_character_device = 0020000;
+    const auto type = status.mode & k_file_type;
+    if (type == k_character_device) {
+        return "";
+    }
+    if (type != k_regular) {
+        return "it is neither a regular file nor a character device";
+    }
+    return status.links == 1 ? ""
+                             : "it has " + std::to_string(status.links) + " names, and one may be another's";
+}
+
+// 0 to 2 are open, and a call that did nothing returns 0.
+constexpr int k_lowest_free = 3;
+
+Result<int> open_file(const LogPlace& place, Kernel& kernel) {
+    const auto fd = kernel.open_to_append(place.path.c_str());
+    if (!fd) {
+        return cannot_log(place, fd.error(),
+                          fd.error() == std::errc::too_many_symbolic_link_levels
+                              ? "no symbolic link is followed to a log: name the file itself"
+                              : "");
+    }
+    if (*fd < k_lowest_free) {
+        return cannot_log(place, std::errc::protocol_error);
+    }
+    const auto status = kernel.fstat(*fd);
+    if (!status || !status->true_answer()) {
+        kernel.close(*fd);
+        return cannot_log(place, status ? std::errc::protocol_error : status.error());
+    }
+    if (const std::string wrong = what_is_wrong(*status); !wrong.empty()) {
+        kernel.close(*fd);
+        return cannot_log(place, {}, wrong);
+    }
+    return *fd;
+}
+
+}  // namespace
+
+Result<LogPlace> decide_log_place(const Request& request) {
+    LogPlace place;
+    const std::string format = request.log_format.value_or("text");
+    if (format != "text" && format != "json") {
+        return usage_error("--log-format " + quote(format) + " is neither text nor json");
+    }
+    place.format = format == "json" ? LogFormat::json : LogFormat::text;
+    const std::string where = request.log.value_or("stderr");
+    if (where.contains('/')) {
+        place.kind = LogKind::file;
+        place.path = where;
+    } else if (where == "syslog") {
+        place.kind = LogKind::syslog;
+        place.path = k_syslog_socket;
+    } else if (where == "journal") {
+        place.kind = LogKind::journal;
+        place.path = k_journal_socket;
+    } else if (where != "stderr") {
+        return usage_error("--log " + quote(where) + " is no place for a log",
+                           "write stderr, syslog, journal, or the path of a file with a slash in it: ./FILE");
+    }
+    return place;
+}
+
+Result<int> open_log(const LogPlace& place, Kernel& kernel) {
+    if (place.kind == LogKind::standard_error) {
+        return 2;
+    }
+    if (place.kind == LogKind::file) {
+        return open_file(place, kernel);
+    }
+    const auto fd = kernel.connect_datagram(place.path.c_str());
+    if (!fd) {
+        return cannot_log(place, fd.error());
+    }
+    return *fd < k_lowest_free ? cannot_log(place, std::errc::protocol_error) : Result<int>(*fd);
+}
+
+}  // namespace doff

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+//
+// --log and --log-format: where the log goes, and in which form. The descriptor of it is opened as the
+// caller, before anything is changed, and is closed by execve(2).
+#pragma once
+
+#include "core/error.h"
+#include "core/kernel.h"
+#include "core/request.h"
+
+#include <string>
+
+namespace doff {
+
+enum class LogKind {
+    standard_error,
+    syslog,   // datagrams to /dev/log, as syslog(3) sends them
+    journal,  // datagrams to systemd-journald(8), in its native protocol
+    file,
+};
+
+enum class LogFormat { text, json };
+
+struct LogPlace {
+    LogKind kind = LogKind::standard_error;
+    LogFormat format = LogFormat::text;
+    std::string path = {};  // of the file or the socket
+    bool operator==(const LogPlace&) const = default;
+};
+
+Result<LogPlace> decide_log_place(const Request& request);
+
+// The descriptor to write to: 2, or one of our own. A file is opened without following a link in its last
+// component, and has to be a regular file of one name or a character device: what somebody else put there
+// would be written to with the caller's rights (CWE-59), and a FIFO would make the command wait for a reader.
+// Whose file it is is not asked: a log may well belong to the user that it tells of.
+Result<int> open_log(const LogPlace& place, Kernel& kernel);
+
+}  // namespace doff

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+//
+// Who is told how far perform() and confine() have come. It may write and may not change anything.
+#pragma once
+
+#include "core/error.h"
+#include "core/step.h"
+
+namespace doff {
+
+class Progress {
+public:
+    virtual ~Progress() = default;
+
+    // The kernel has taken this step.
+    virtual void done(const Step& step) = 0;
+
+    // The filter of --seccomp comes next, which may kill for whatever else is said. An error keeps it from
+    // being installed.
+    virtual Result<void> before_filter(const Step& step) = 0;
+};
+
+}  // namespace doff

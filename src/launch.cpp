@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#include "launch.h"
+
+#include "core/confine.h"
+#include "core/execute.h"
+#include "core/exit_status.h"
+#include "core/launch_failure.h"
+#include "core/perform.h"
+#include "core/verify.h"
+#include "report/narration.h"
+
+#include <utility>
+
+namespace doff {
+namespace {
+
+int fail_to_confine(const ConfineFailure& failure, const Plan& plan, Log& log) {
+    if (const auto error = error_of(failure, plan)) {
+        log.speak_again();
+        return fail(log, *error);
+    }
+    return fail(log, std::get<std::vector<Difference>>(failure));
+}
+
+// From here on there are two ways out: execve, or an exit that says why. Nothing is allocated, but to log
+// what was asked for, and no name is looked up until one of them is reached.
+int become(const Target& target, const State& before, const Plan& plan, Kernel& kernel, Log& log,
+           Narration& narration) {
+    State after;
+    if (const auto room = make_room_for_groups(kernel, target.groups.size(), after); !room) {
+        return fail(log, {Stage::resolve, "getgroups", room.error(), {}});
+    }
+    const ExecArguments arguments = exec_arguments(target.command);
+
+    const auto performed = perform(plan, kernel, &narration);
+    if (!performed) {
+        const auto [at, reason] = performed.error();
+        return fail(log, error_of(plan.steps[at], reason));
+    }
+    auto verified = verify(kernel, target, before, *performed, after);
+    if (!verified) {
+        return fail(log, verified.error());
+    }
+    narration.proven(after);
+    auto confined = confine(*std::move(verified), kernel, target, plan, &narration);
+    if (!confined) {
+        return fail_to_confine(confined.error(), plan, log);
+    }
+    if (const auto told = narration.before_execve(); !told) {
+        return fail(log, told.error());
+    }
+    return fail(log, execute(*std::move(confined), arguments, kernel));
+}
+
+}  // namespace
+
+int fail(Log& log, const Error& error) {
+    log.report(error);
+    return exit_status(error.stage);
+}
+
+int fail(Log& log, const std::vector<Difference>& differences) {
+    log.report(differences);
+    return exit_status(Stage::proof);
+}
+
+int launch(const Request& request, const Target& target, const State& before, const Plan& plan,
+           Kernel& kernel, Accounts& accounts, Log& log) {
+    auto audit = request.audit ? std::optional<Audit>(std::in_place, before, target, accounts) : std::nullopt;
+    Narration narration(log, request.verbose, std::move(audit), target.command.name);
+    return become(target, before, plan, kernel, log, narration);
+}
+
+}  // namespace doff

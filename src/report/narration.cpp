@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#include "report/narration.h"
+
+#include "core/quote.h"
+
+namespace doff {
+namespace {
+
+Record record_of(const Step& step) {
+    const std::string call = call_of(step);
+    const std::string purpose = purpose_of(step);
+    return {Level::info,
+            "step",
+            purpose.empty() ? call : call + ": " + purpose,
+            {},
+            {Field::safe("step", call), Field::safe("purpose", purpose)}};
+}
+
+Record record_of(const char* step, const std::string& message) {
+    return {Level::info, "step", message, {}, {Field::safe("step", step)}};
+}
+
+}  // namespace
+
+void Narration::done(const Step& step) {
+    if (verbose_ > 0) {
+        log_.write(record_of(step));
+    }
+}
+
+void Narration::proven(const State& now) {
+    now_ = &now;
+    if (verbose_ > 0) {
+        log_.write(record_of("read back", "read back: all is as wanted"));
+        log_.write(record_of("regain", "tried to regain what was given up: refused"));
+    }
+}
+
+Result<void> Narration::before_filter(const Step& step) {
+    if (verbose_ > 0) {
+        Record next = record_of(step);
+        next.message = "next " + next.message + ", and no more is logged";
+        log_.write(next);
+    }
+    const auto told = before_execve();
+    log_.fall_silent();
+    return told;
+}
+
+Result<void> Narration::before_execve() {
+    if (told_) {
+        return {};
+    }
+    told_ = true;
+    if (verbose_ > 0) {
+        log_.write(record_of("execute", "execute " + quote(command_)));
+    }
+    if (audit_) {
+        if (const auto written = log_.write(audit_->record(*now_)); !written) {
+            return std::unexpected(Error{Stage::perform, "cannot write the line of --audit", written.error(),
+                                         "nothing was run: --audit asks for a record or nothing"});
+        }
+    }
+    return {};
+}
+
+}  // namespace doff
