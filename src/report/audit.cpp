@@ -15,8 +15,8 @@ constexpr std::size_t k_longest_word = 160;
 // One that is longer than any that people use is left out, and its number tells.
 std::string short_name(const std::string& name) {
     constexpr std::size_t k_longest = 64;
-    std::string safe = escaped(name);
-    return safe.size() <= k_longest ? safe : "";
+    const std::string safe = escaped(name);
+    return safe.size() <= k_longest ? safe : std::string();
 }
 
 std::string short_word(const std::string& word) {

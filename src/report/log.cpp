@@ -92,8 +92,8 @@ std::vector<std::string> lines_in(const std::string& hint) {
 
 }  // namespace
 
-// A logger that is registered nowhere. Once a place did not take a line, no more is written to it unless it
-// is asked for: each could take the second that its reader is waited for.
+// A logger that is registered nowhere. Once a place did not take a line, no more is written to it of
+// what --verbose tells: each could take the second that its reader is waited for.
 class Log::Writer {
 public:
     Writer(Kernel& kernel, const LogPlace& place, int fd, Prefix prefix)
@@ -101,14 +101,19 @@ public:
         logger_.set_level(spdlog::level::trace);
     }
 
-    Answer<void> write(const Record& record) {
-        if (!sink_->answer() && record.level > Level::notice) {
-            return sink_->answer();
+    void write(const Record& record) {
+        if (sink_->answer()) {
+            write_anyway(record);
         }
+    }
+
+    void write_anyway(const Record& record) {
         sink_->take(record);
         logger_.log(level_of(record.level), spdlog::string_view_t(record.message));
-        return sink_->answer();
     }
+
+    // Of the last line.
+    const Answer<void>& answer() const { return sink_->answer(); }
 
 private:
     std::shared_ptr<PlaceSink> sink_;
@@ -197,11 +202,11 @@ void Log::say(const std::vector<Record>& records, const std::string& object) {
         return;
     }
     for (const Record& record : aloud) {
-        static_cast<void>(standard_error().write(record));
+        standard_error().write_anyway(record);
     }
-    if (fd_ != STDERR_FILENO) {
+    if (Writer* const writer = fd_ == STDERR_FILENO ? nullptr : place(); writer != nullptr) {
         for (const Record& record : records) {
-            static_cast<void>(write(record));
+            writer->write_anyway(record);
         }
     }
 }
@@ -217,9 +222,19 @@ void Log::write_at_once(const std::vector<Record>& records) const {
     [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
 }
 
-Answer<void> Log::write(const Record& record) {
+void Log::write(const Record& record) {
+    if (Writer* const writer = silent_ ? nullptr : place(); writer != nullptr) {
+        writer->write(record);
+    }
+}
+
+Answer<void> Log::keep(const Record& record) {
     Writer* const writer = silent_ ? nullptr : place();
-    return writer == nullptr ? Answer<void>{} : writer->write(record);
+    if (writer == nullptr) {
+        return {};
+    }
+    writer->write_anyway(record);
+    return writer->answer();
 }
 
 void Log::report(const Error& error) {
@@ -229,6 +244,7 @@ void Log::report(const Error& error) {
 
 void Log::report(const std::vector<Difference>& differences) {
     std::vector<Record> alarms;
+    alarms.reserve(differences.size());
     for (const Difference& difference : differences) {
         alarms.push_back({Level::error,
                           "alarm",

@@ -50,8 +50,10 @@ public:
     // "doff: not proven: ..." for each difference, and that nothing was run.
     void report(const std::vector<Difference>& differences);
     void note(const std::string& text);
-    // To the place alone. The answer is that of the write.
-    Answer<void> write(const Record& record);
+    // To the place alone.
+    void write(const Record& record);
+    // The same for what has to be there, and whether it was taken.
+    Answer<void> keep(const Record& record);
 
     // From here on a filter may kill for whatever is done: errors are a single write(2) to standard error,
     // and there is nothing else.

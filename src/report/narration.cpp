@@ -56,7 +56,7 @@ Result<void> Narration::before_execve() {
         log_.write(record_of("execute", "execute " + quote(command_)));
     }
     if (audit_) {
-        if (const auto written = log_.write(audit_->record(*now_)); !written) {
+        if (const auto written = log_.keep(audit_->record(*now_)); !written) {
             return std::unexpected(Error{Stage::perform, "cannot write the line of --audit", written.error(),
                                          "nothing was run: --audit asks for a record or nothing"});
         }

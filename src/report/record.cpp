@@ -166,27 +166,30 @@ std::vector<std::string> written_form(const LogPlace& place, const Record& recor
     const bool json = place.format == LogFormat::json;
     const std::vector<std::string> lines = json ? std::vector{json_line(record, stamp)} : lines_of(record);
     std::vector<std::string> written;
+    std::string start;
+    std::string end;
     switch (place.kind) {
         case LogKind::journal:
             return {
                 journal_datagram(record, joined(lines, "\n", [](const std::string& line) { return line; }))};
-        case LogKind::syslog:
-            for (const std::string& line : lines) {
-                written.push_back(facility_too + name + line);
-            }
-            break;
+        case LogKind::syslog: start = facility_too + name; break;
         case LogKind::file:
-            for (const std::string& line : lines) {
-                written.push_back((json ? "" : iso_8601(stamp.time) + " " + name) + line + "\n");
-            }
+            start = json ? "" : iso_8601(stamp.time) + " " + name;
+            end = "\n";
             break;
         case LogKind::standard_error:
-            for (const std::string& line : lines) {
-                const bool is_hint = !json && &line != &lines.front();
-                written.push_back((prefix == Prefix::priority ? priority : "") +
-                                  (json || is_hint ? "" : "doff: ") + line + "\n");
-            }
+            start = prefix == Prefix::priority ? priority : "";
+            end = "\n";
             break;
+    }
+    for (const std::string& line : lines) {
+        // On standard error a hint has no other name in front.
+        const bool named = place.kind == LogKind::standard_error && !json && written.empty();
+        std::string whole = start;
+        whole += named ? "doff: " : "";
+        whole += line;
+        whole += end;
+        written.push_back(std::move(whole));
     }
     return written;
 }
