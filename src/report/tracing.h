@@ -15,9 +15,13 @@ namespace doff {
 // "setgid(1000)"
 template <class... Arguments>
 std::string call(std::string_view name, const Arguments&... arguments) {
-    std::string text;
-    ((text += (text.empty() ? "" : ", ") + shown(arguments)), ...);
-    return std::string(name) + "(" + text + ")";
+    std::string text(name);
+    text += "(";
+    [[maybe_unused]] const char* between = "";
+    // Once for each argument.
+    ((text += between, text += shown(arguments), between = ", "), ...);
+    text += ")";
+    return text;
 }
 
 // Of arguments that are words already.
@@ -26,18 +30,26 @@ inline std::string in_words(std::string_view name, const std::string& arguments)
 }
 
 template <class T>
-Answer<T> TracingKernel::say(const std::string& text, Answer<T> answer) {
-    std::string result = answer ? "0" : error_name(answer.error());
-    if constexpr (!std::is_void_v<T>) {
-        result = answer ? shown(*answer) : result;
+std::string result_of(const Answer<T>& answer) {
+    if (!answer) {
+        return error_name(answer.error());
     }
-    say(text, result);
+    if constexpr (std::is_void_v<T>) {
+        return "0";
+    } else {
+        return shown(*answer);
+    }
+}
+
+template <class T>
+Answer<T> TracingKernel::say(const std::string& called, Answer<T> answer) {
+    say(called, result_of(answer));
     return answer;
 }
 
 template <class T>
-T TracingKernel::say_value(const std::string& text, T value) {
-    say(text, shown(value));
+T TracingKernel::say_value(const std::string& called, T value) {
+    say(called, shown(value));
     return value;
 }
 

@@ -12,12 +12,12 @@ std::string instructions(std::size_t count) {
 
 }  // namespace
 
-void TracingKernel::say(const std::string& text, const std::string& result) {
+void TracingKernel::say(const std::string& called, const std::string& result) {
     log_.write({Level::debug,
                 "call",
-                text + " = " + result,
+                called + " = " + result,
                 {},
-                {Field::safe("call", text), Field::safe("result", result)}});
+                {Field::safe("call", called), Field::safe("result", result)}});
 }
 
 Answer<RealEffectiveSaved<Uid>> TracingKernel::getresuid() {

@@ -104,11 +104,11 @@ public:
     std::errc execve(const char* path, const char* const* argv, const char* const* envp) override;
 
 private:
-    void say(const std::string& call, const std::string& result);
+    void say(const std::string& called, const std::string& result);
     template <class T>
-    Answer<T> say(const std::string& call, Answer<T> answer);
+    Answer<T> say(const std::string& called, Answer<T> answer);
     template <class T>
-    T say_value(const std::string& call, T value);
+    T say_value(const std::string& called, T value);
 
     Kernel& kernel_;
     Log& log_;

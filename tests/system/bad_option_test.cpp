@@ -89,7 +89,7 @@ std::vector<BadInput> rows_of_options() {
         {{"-v", "--verbose", "-v", "app"}, "--verbose"},
         {{"-vv", "-v", "app"}, "--verbose"},
         {{"--verbose=2", "app"}, "--verbose"},
-        {{"--log", "app"}, "--log"},
+        {{"--log", "app"}, "no USER"},
         {{"--log=", "app"}, "--log"},
         {{"--log=nowhere", "app"}, "stderr, syslog, journal"},
         {{"--log=x", "--log=y", "app"}, "--log"},

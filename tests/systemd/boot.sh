@@ -57,6 +57,8 @@ socket() {
 wants() { :; }
 refused() { :; }
 answered() { :; }
+logged() { :; }
+prioritized() { :; }
 owner_of() { :; }
 # shellcheck disable=SC2034  # for units.sh
 k_is_static=no

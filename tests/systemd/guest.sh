@@ -39,7 +39,9 @@ for file in "$units"/doff-*.service; do
     esac
     # What doff said, and not what the manager says of it.
     journalctl -q -o cat --no-pager _TRANSPORT=stdout -u "$of" >"/out/${name%@}.said" 2>/dev/null
+    journalctl -q -o cat --no-pager -p err _TRANSPORT=stdout -u "$of" >"/out/${name%@}.errors" 2>/dev/null
 done
+journalctl -q -o json --no-pager _TRANSPORT=journal SYSLOG_IDENTIFIER=doff >/out/native
 stat -c '%n=%u %u %u %u' /var/lib/private/doff-* >/out/owners
 journalctl -q --no-pager >/out/journal
 : >/out/complete

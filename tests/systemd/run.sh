@@ -96,6 +96,25 @@ answered() {
     judge "$1: $2" "${misses[@]}"
 }
 
+logged() {
+    local what=$1 fact entries misses=()
+    shift
+    entries=$(cat "$out/native")
+    for fact in "$@"; do
+        entries=$(grep -F -- "\"${fact%%=*}\":\"${fact#*=}\"" <<<"$entries" || true)
+        [ -n "$entries" ] || { misses=("none with $fact"); break; }
+    done
+    judge "the journal has $what" "${misses[@]}"
+}
+
+prioritized() {
+    local name=$1 count=$2 what=$3 misses=()
+    [ -s "$out/doff-$name.said" ] || misses+=("doff said nothing")
+    ! grep -q '^<' "$out/doff-$name.said" || misses+=("a priority is left: $(grep -m 1 '^<' "$out/doff-$name.said")")
+    [ "$(wc -l <"$out/doff-$name.errors")" = "$count" ] || misses+=("errors: $(cat "$out/doff-$name.errors")")
+    judge "$name: $what" "${misses[@]}"
+}
+
 judge() {
     local what=$1 each
     shift

@@ -10,6 +10,9 @@
 #                                  or with "!" in front a key that it did not; doff said nothing
 #     refused NAME STATUS TEXT     nothing ran, and doff wrote one line, with TEXT in it
 #     answered ADDRESS TEXT        what came back from there
+#     logged WHAT FACT...          one entry that the journal got from doff itself has each FACT, KEY=VALUE
+#     prioritized NAME N WHAT      doff wrote to standard error; the journal has N lines of that as errors, and
+#                                  no line with a priority left in front
 #
 # The user app is 1500:1500 and a member of www-data (33) and video (44).
 
@@ -222,3 +225,18 @@ unit credential-exclaim User=app LoadCredential=token:/etc/doff-token \
     'ExecStart=!/usr/bin/doff --strict app -- /usr/bin/server --read=${CREDENTIALS_DIRECTORY}/token report'
 wants credential-exclaim "reads User='s credential, changed to by doff" "${done[@]}" "${app[@]}" \
     "${strict[@]}" 'read /run/credentials/doff-credential-exclaim.service/token=read'
+
+### The journal, as the place of the log and as standard error
+
+unit log-journal 'ExecStart=/usr/bin/doff --log journal --audit -v app -- /usr/bin/server report'
+wants log-journal 'runs, and says nothing on standard error' "${done[@]}" "${app[@]}"
+logged 'the audit, with its fields' PRIORITY=5 SYSLOG_FACILITY=10 DOFF_EVENT=audit DOFF_UID=1500 DOFF_USER=app \
+    'DOFF_GROUPS=33 44 1500' DOFF_NO_NEW_PRIVS=1 _UID=1500
+logged 'a step that was taken as root' PRIORITY=6 DOFF_EVENT=step 'DOFF_STEP=setgroups([33, 44, 1500])' _UID=0
+logged 'the proof' PRIORITY=6 'MESSAGE=read back: all is as wanted' _UID=1500
+
+unit log-error 'ExecStart=/usr/bin/doff nosuch -- /usr/bin/server report'
+prioritized log-error 1 'an error is one to the journal, too'
+
+unit log-steps 'ExecStart=/usr/bin/doff -vv --audit app -- /usr/bin/server report'
+prioritized log-steps 0 'steps and the audit are none'
