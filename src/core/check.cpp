@@ -45,7 +45,7 @@ public:
         if (asked == Questions::not_asked) {
             return nothing_to_say;
         }
-        report_.command = could_execute(kernel_, arguments, confined->restrictions());
+        report_.command = could_execute(kernel_, arguments, confined->restrictions(), target_.landlock);
         for (const Question& question : questions) {
             report_.answers.push_back(answer(kernel_, question, target_.landlock));
         }

@@ -6,6 +6,7 @@
 #include "core/quote.h"
 #include "core/terminal_guard.h"
 
+#include <algorithm>
 #include <string_view>
 
 namespace doff {
@@ -93,6 +94,9 @@ std::optional<Examination> refused_as_a_file(Kernel& kernel, const std::string& 
             return Examination{defect};
         }
     }
+    if (!allowed && !noexec && allowed.error() != std::errc::permission_denied) {
+        return refused(allowed.error(), "");
+    }
     if (noexec) {
         return refused(std::errc::permission_denied,
                        who + " is on a file system that is mounted noexec, where nothing is executed");
@@ -100,7 +104,8 @@ std::optional<Examination> refused_as_a_file(Kernel& kernel, const std::string& 
     return std::nullopt;
 }
 
-std::optional<Examination> refused_by_check(Kernel& kernel, const std::string& who, const Arrived& file) {
+std::optional<Examination> refused_by_check(Kernel& kernel, const std::string& who, const Arrived& file,
+                                            const Landlock* landlock) {
     const auto checked = kernel.execveat_check(file.path.c_str());
     if (checked) {
         return std::nullopt;
@@ -108,17 +113,23 @@ std::optional<Examination> refused_by_check(Kernel& kernel, const std::string& w
     if (checked.error() == std::errc::text_file_busy) {
         return refused(checked.error(), who + " is open for writing: whoever writes it has to be done first");
     }
-    if (checked.error() == std::errc::permission_denied) {
+    const bool denied = checked.error() == std::errc::permission_denied;
+    if (denied || (landlock != nullptr && !is_covered(kernel, *landlock, file.path, k_fs_execute))) {
         return Examination{
-            Defect{checked.error(),
+            Defect{std::errc::permission_denied,
                    who + " may not be executed: " + why_in_spite_of_the_mode(kernel, file.path), true}};
     }
     return std::nullopt;
 }
 
+bool is_at_or_below(const std::string& path, const std::string& top) {
+    return path == top || top == "/" || path.starts_with(top + "/");
+}
+
 class Examiner {
 public:
-    Examiner(Kernel& kernel, Execve execve) : kernel_(kernel), execve_(execve) {}
+    Examiner(Kernel& kernel, Execve execve, const Landlock* landlock)
+        : kernel_(kernel), execve_(execve), landlock_(landlock) {}
 
     Examination operator()(Role role, const std::string& path, int depth) {
         const auto end = walk(kernel_, path);
@@ -129,7 +140,7 @@ public:
         if (auto denied = refused_as_a_file(kernel_, who, *end)) {
             return *std::move(denied);
         }
-        if (auto denied = refused_by_check(kernel_, who, *end)) {
+        if (auto denied = refused_by_check(kernel_, who, *end, landlock_)) {
             return *std::move(denied);
         }
         const auto beginning = kernel_.pread(end->path.c_str(), 0, k_beginning);
@@ -249,12 +260,21 @@ private:
 
     Kernel& kernel_;
     Execve execve_;
+    const Landlock* landlock_;
 };
 
 }  // namespace
 
-Examination examine(Kernel& kernel, const std::string& path, Execve execve) {
-    return Examiner(kernel, execve)(Role::command, path, 0);
+bool is_covered(Kernel& kernel, const Landlock& landlock, const std::string& path, std::uint64_t right) {
+    return (landlock.handled.fs & right) == 0 ||
+           std::ranges::any_of(landlock.paths, [&](const PathRule& rule) {
+               const auto top = walk(kernel, rule.path);
+               return (rule.allowed & right) != 0 && is_at_or_below(path, top ? top->path : rule.path);
+           });
+}
+
+Examination examine(Kernel& kernel, const std::string& path, Execve execve, const Landlock* landlock) {
+    return Examiner(kernel, execve, landlock)(Role::command, path, 0);
 }
 
 }  // namespace doff

@@ -5,7 +5,9 @@
 #pragma once
 
 #include "core/kernel.h"
+#include "core/landlock.h"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -28,6 +30,13 @@ struct Examination {
 // this one execute as well (i386 on x86-64, arm on aarch64) is none that would be refused.
 enum class Execve { has_refused, not_tried };
 
-Examination examine(Kernel& kernel, const std::string& path, Execve execve);
+// Where the kernel is older than the call that tells what Landlock lets be executed, the rules of `landlock`
+// do, if it is given.
+Examination examine(Kernel& kernel, const std::string& path, Execve execve,
+                    const Landlock* landlock = nullptr);
+
+// Whether `path`, which a walk has reached, is or lies below something that a rule gives this right on; or
+// the right is not restricted.
+bool is_covered(Kernel& kernel, const Landlock& landlock, const std::string& path, std::uint64_t right);
 
 }  // namespace doff

@@ -79,13 +79,14 @@ Error execute(Confined&& confined, const ExecArguments& arguments, Kernel& kerne
     return not_found(kernel, looks, arguments);
 }
 
-CommandAnswer could_execute(Kernel& kernel, const ExecArguments& arguments, const Restrictions& under) {
+CommandAnswer could_execute(Kernel& kernel, const ExecArguments& arguments, const Restrictions& under,
+                            const Landlock& landlock) {
     std::optional<Error> forbidden;
     for (const char* const path : arguments.candidates) {
         if (path == nullptr) {
             break;
         }
-        const Examination examined = examine(kernel, path, Execve::not_tried);
+        const Examination examined = examine(kernel, path, Execve::not_tried, &landlock);
         if (!examined.defect) {
             std::string too_big = why_too_big(kernel, arguments);
             return too_big.empty()

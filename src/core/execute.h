@@ -31,6 +31,7 @@ struct CommandAnswer {
 
 // The same search without execve(2), by looking at what it would look at. Both are empty where there is no
 // command.
-CommandAnswer could_execute(Kernel& kernel, const ExecArguments& arguments, const Restrictions& under);
+CommandAnswer could_execute(Kernel& kernel, const ExecArguments& arguments, const Restrictions& under,
+                            const Landlock& landlock);
 
 }  // namespace doff

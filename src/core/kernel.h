@@ -291,7 +291,7 @@ public:
     // Looking at files, to say why something is refused.
     virtual Answer<FileStatus> lstat(const char* path) = 0;
     virtual Answer<std::string> readlink(const char* path) = 0;
-    // faccessat2(2) with AT_EACCESS: as the process is now. Linux 5.8.
+    // faccessat2(2) with AT_EACCESS: as the process is now. Linux 5.8; before, where ids are one, faccessat(2).
     virtual Answer<void> faccessat(const char* path, unsigned mode) = 0;
     virtual Answer<FileSystem> statfs(const char* path) = 0;
     virtual Answer<std::string> getxattr(const char* path, const char* name) = 0;

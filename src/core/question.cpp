@@ -37,8 +37,8 @@ const Verb& verb_of(Question::Kind kind) {
     return *std::ranges::find(k_verbs, kind, &Verb::kind);
 }
 
-Answered no(std::string why) {
-    return {false, std::move(why)};
+Answered no(const std::string& why) {
+    return {false, why};
 }
 
 std::string words_for(std::errc reason) {
@@ -47,19 +47,6 @@ std::string words_for(std::errc reason) {
 
 std::string reason_or(std::string why, std::errc reason) {
     return why.empty() ? words_for(reason) : why;
-}
-
-bool is_at_or_below(const std::string& path, const std::string& top) {
-    return path == top || top == "/" || path.starts_with(top + "/");
-}
-
-// For what no call tells without doing it: by the rules that were asked for.
-bool is_covered(Kernel& kernel, const Landlock& landlock, const std::string& path, std::uint64_t right) {
-    return (landlock.handled.fs & right) == 0 ||
-           std::ranges::any_of(landlock.paths, [&](const PathRule& rule) {
-               const auto top = walk(kernel, rule.path);
-               return (rule.allowed & right) != 0 && is_at_or_below(path, top ? top->path : rule.path);
-           });
 }
 
 std::string why_not(Kernel& kernel, const Arrived& file, Question::Kind kind, std::errc reason,
@@ -138,7 +125,7 @@ Answered read_or_write(Kernel& kernel, const Question& question, const Landlock&
 }
 
 Answered execute(Kernel& kernel, const Question& question, const Landlock& landlock) {
-    const auto examined = examine(kernel, question.path, Execve::not_tried);
+    const auto examined = examine(kernel, question.path, Execve::not_tried, &landlock);
     if (!examined.defect) {
         return {true, ""};
     }

@@ -148,6 +148,10 @@ TEST_CASE("entering is for directories, and executing for what could be") {
     CHECK(answered(kernel, "exec:/srv/public") == "no: it is executable for nobody: chmod +x");
     CHECK(answered(kernel, "exec:/srv/own") == "no: it is a directory");
     CHECK(answered(kernel, "exec:/srv/none") == "no: '/srv/none' is not there");
+    kernel.refuse("faccessat", operation_not_permitted);
+    CHECK(answered(kernel, "exec:/bin/true") ==
+          "no: " + std::make_error_code(operation_not_permitted).message());
+    kernel.faults.clear();
     // What may be executed and not read.
     kernel.files["/bin/true"].mode = 0100711;
     CHECK(answered(kernel, "exec:/bin/true") == "yes");
@@ -189,6 +193,19 @@ TEST_CASE("what Landlock refuses is told by the option that would allow it") {
     CHECK(answered(kernel, "read:/dev/thing", landlock)
               .ends_with("none of --ro, --rw, --rox and --rwx covers it"));
     CHECK(answered(kernel, "exec:/bin/true", landlock) ==
+          "no: --rox or --rwx has to cover it, its interpreter and its libraries");
+    // Before Linux 6.14 it is the rules that tell it.
+    kernel.has_execve_check = false;
+    CHECK(answered(kernel, "exec:/bin/true", landlock) ==
+          "no: --rox or --rwx has to cover it, its interpreter and its libraries");
+    landlock.paths.push_back({"/bin", k_fs_reading | k_fs_execute, {}});
+    CHECK(answered(kernel, "exec:/bin/true", landlock) == "yes");
+    kernel.files["/bin/script"] = {k_root, Gid{0}, 0100755, 1};
+    kernel.texts["/bin/script"] = "#!/srv/interpreter\n";
+    kernel.files["/srv/interpreter"] = {k_root, Gid{0}, 0100755, 1};
+    kernel.texts["/srv/interpreter"] = program_of_this_machine();
+    kernel.process.domains.front().paths["/bin"] = k_fs_reading | k_fs_execute;
+    CHECK(answered(kernel, "exec:/bin/script", landlock) ==
           "no: --rox or --rwx has to cover it, its interpreter and its libraries");
     CHECK(answered(kernel, "enter:/srv/own", landlock) == "yes");
     CHECK(answered(kernel, "bind:8080", landlock) == "yes");
