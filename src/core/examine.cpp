@@ -6,7 +6,6 @@
 #include "core/quote.h"
 #include "core/terminal_guard.h"
 
-#include <algorithm>
 #include <string_view>
 
 namespace doff {
@@ -37,17 +36,6 @@ std::string subject(Role role, const std::string& path, const std::string& arriv
     return "its loader " + quote(path);
 }
 
-std::string kind_of(const FileStatus& status) {
-    switch (status.mode & 0170000) {
-        case 0010000: return "a pipe";
-        case 0020000: return "a character device";
-        case 0040000: return "a directory";
-        case 0060000: return "a block device";
-        case 0140000: return "a socket";
-        default: return "no regular file";
-    }
-}
-
 std::string where_loader_is_from(std::string_view loader) {
     if (loader.contains("ld-musl")) {
         return ": it was made for a system with musl libc, such as Alpine";
@@ -71,61 +59,6 @@ std::string why_no_way(Kernel& kernel, Role role, const std::string& path, const
     return asks + how + (missing && role == Role::loader ? where_loader_is_from(path) : "");
 }
 
-// The file itself, whatever is in it.
-std::optional<Examination> refused_as_a_file(Kernel& kernel, const std::string& who, const Arrived& file) {
-    const std::string uid = "uid " + std::to_string(kernel.geteuid().value);
-    if (!file.status.is_regular()) {
-        return refused(std::errc::permission_denied, who + " is " + kind_of(file.status));
-    }
-    constexpr std::uint32_t k_executable = 0111;
-    const auto allowed = kernel.faccessat(file.path.c_str(), k_may_execute);
-    const auto system = kernel.statfs(file.path.c_str());
-    const bool noexec = system && (system->flags & k_mounted_noexec) != 0;
-    if (!allowed && allowed.error() == std::errc::permission_denied) {
-        if ((file.status.mode & k_executable) == 0) {
-            return refused(allowed.error(), who + " is executable for nobody: chmod +x");
-        }
-        if (!noexec) {
-            const bool by_mode = mode_allows(kernel, file.status, k_may_execute);
-            Defect defect{allowed.error(), who + " may not be executed by " + uid + ": "};
-            defect.text +=
-                by_mode ? why_in_spite_of_the_mode(kernel, file.path) : owner_and_mode(file.status);
-            defect.beyond_the_mode = by_mode;
-            return Examination{defect};
-        }
-    }
-    if (!allowed && !noexec && allowed.error() != std::errc::permission_denied) {
-        return refused(allowed.error(), "");
-    }
-    if (noexec) {
-        return refused(std::errc::permission_denied,
-                       who + " is on a file system that is mounted noexec, where nothing is executed");
-    }
-    return std::nullopt;
-}
-
-std::optional<Examination> refused_by_check(Kernel& kernel, const std::string& who, const Arrived& file,
-                                            const Landlock* landlock) {
-    const auto checked = kernel.execveat_check(file.path.c_str());
-    if (checked) {
-        return std::nullopt;
-    }
-    if (checked.error() == std::errc::text_file_busy) {
-        return refused(checked.error(), who + " is open for writing: whoever writes it has to be done first");
-    }
-    const bool denied = checked.error() == std::errc::permission_denied;
-    if (denied || (landlock != nullptr && !is_covered(kernel, *landlock, file.path, k_fs_execute))) {
-        return Examination{
-            Defect{std::errc::permission_denied,
-                   who + " may not be executed: " + why_in_spite_of_the_mode(kernel, file.path), true}};
-    }
-    return std::nullopt;
-}
-
-bool is_at_or_below(const std::string& path, const std::string& top) {
-    return path == top || top == "/" || path.starts_with(top + "/");
-}
-
 class Examiner {
 public:
     Examiner(Kernel& kernel, Execve execve, const Landlock* landlock)
@@ -137,11 +70,8 @@ public:
             return refused(end.error().reason, why_no_way(kernel_, role, path, end.error()));
         }
         const std::string who = subject(role, path, end->path);
-        if (auto denied = refused_as_a_file(kernel_, who, *end)) {
-            return *std::move(denied);
-        }
-        if (auto denied = refused_by_check(kernel_, who, *end, landlock_)) {
-            return *std::move(denied);
+        if (auto denied = why_file_is_refused(kernel_, who, *end, landlock_)) {
+            return {std::move(denied)};
         }
         const auto beginning = kernel_.pread(end->path.c_str(), 0, k_beginning);
         if (!beginning) {
@@ -264,14 +194,6 @@ private:
 };
 
 }  // namespace
-
-bool is_covered(Kernel& kernel, const Landlock& landlock, const std::string& path, std::uint64_t right) {
-    return (landlock.handled.fs & right) == 0 ||
-           std::ranges::any_of(landlock.paths, [&](const PathRule& rule) {
-               const auto top = walk(kernel, rule.path);
-               return (rule.allowed & right) != 0 && is_at_or_below(path, top ? top->path : rule.path);
-           });
-}
 
 Examination examine(Kernel& kernel, const std::string& path, Execve execve, const Landlock* landlock) {
     return Examiner(kernel, execve, landlock)(Role::command, path, 0);

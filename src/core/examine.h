@@ -6,20 +6,12 @@
 
 #include "core/kernel.h"
 #include "core/landlock.h"
+#include "core/may_execute.h"
 
-#include <cstdint>
 #include <optional>
 #include <string>
 
 namespace doff {
-
-// What stands in the way: the reason as execve(2) would have it, and a sentence. The sentence is empty where
-// the kernel alone knows why.
-struct Defect {
-    std::errc reason{};
-    std::string text;
-    bool beyond_the_mode = false;  // the mode allows it, and something refuses it all the same
-};
 
 struct Examination {
     std::optional<Defect> defect;
@@ -34,9 +26,5 @@ enum class Execve { has_refused, not_tried };
 // do, if it is given.
 Examination examine(Kernel& kernel, const std::string& path, Execve execve,
                     const Landlock* landlock = nullptr);
-
-// Whether `path`, which a walk has reached, is or lies below something that a rule gives this right on; or
-// the right is not restricted.
-bool is_covered(Kernel& kernel, const Landlock& landlock, const std::string& path, std::uint64_t right);
 
 }  // namespace doff
