@@ -6,6 +6,7 @@
 #include "core/decide_filter.h"
 #include "core/elevated_start.h"
 #include "core/exit_status.h"
+#include "core/other_process.h"
 #include "core/plan.h"
 #include "core/portrait.h"
 #include "core/privilege.h"
@@ -79,6 +80,11 @@ int run(const std::vector<std::string>& words, const Environment& environment, K
     const auto before = observe(kernel);
     if (!before) {
         return fail(before.error());
+    }
+    if (request->shown_process) {
+        const auto process = observe_process(kernel, *request->shown_process);
+        return process ? printed(show_page(*process, before->known_capabilities, accounts))
+                       : fail(process.error());
     }
     if (request->show) {
         return printed(show_page(*before, portray(kernel), accounts));

@@ -191,7 +191,9 @@ inline constexpr std::array k_options{
            "with --check: and where the command could read:PATH,\n"
            "write:PATH, exec:PATH, enter:PATH, bind:PORT; repeats",
            &Request::can},
-    Option{"Looking", "--show", "", "", "print what this process is: ids, groups, capabilities",
+    Option{"Looking", "--show", "", "",
+           "print what this process is: ids, groups, capabilities\n"
+           "...; doff --show PID: another one",
            &Request::show},
     Option{"Looking", "--json", "", "",
            "what doff prints is JSON: the pages of --explain and\n"

@@ -206,7 +206,8 @@ Result<void> check_completeness(const Request& request, bool two_users) {
     const bool who = request.user || request.names_single_ids() || request.keep_ids;
     if (request.show) {
         if (who || request.explain || request.check || !request.command.empty()) {
-            return usage_error("--show stands alone", "to see what a command would be, write --explain");
+            return usage_error("--show stands alone, or with a PID",
+                               "to see what a command would be, write --explain");
         }
         return {};
     }
@@ -250,7 +251,7 @@ Result<Request> parse_command_line(const std::vector<std::string>& words) {
     }
     const bool two_users = request->user && parts->spec;
     if (parts->spec) {
-        request->user = parts->spec;
+        (request->show ? request->shown_process : request->user) = parts->spec;
     }
     request->command = parts->command;
     if (const auto complete = check_completeness(*request, two_users); !complete) {

@@ -285,6 +285,12 @@ public:
     // Whether the kernel started us with more privilege than our caller: AT_SECURE, getauxval(3).
     virtual bool at_secure() = 0;
 
+    // Another process's files, seen from its directory in proc(5): openat(2) and read(2), readlinkat(2), and
+    // the names of a directory that are numbers, ascending.
+    virtual Answer<std::string> read_file_at(int directory, const char* name, std::size_t largest) = 0;
+    virtual Answer<std::string> readlinkat(int directory, const char* name) = 0;
+    virtual Answer<std::vector<int>> numbers_in(int directory, const char* name) = 0;
+
     // execve(2). It returns only to say why it failed.
     virtual std::errc execve(const char* path, const char* const* argv, const char* const* envp) = 0;
 

@@ -72,6 +72,7 @@ struct Request {
     bool check = false;
     std::vector<std::string> can;  // of each --can
     bool show = false;
+    std::optional<std::string> shown_process;  // --show PID
     bool json = false;
     int verbose = 0;                 // how often -v was given
     std::optional<std::string> log;  // --log, --log-format

@@ -7,6 +7,7 @@
 #include "core/accounts.h"
 #include "core/check.h"
 #include "core/command.h"
+#include "core/other_process.h"
 #include "core/portrait.h"
 #include "core/state.h"
 #include "core/step.h"
@@ -27,6 +28,9 @@ Document explain_page(const Target& target, const Caller& before, const Plan& pl
 
 // Marked is what is not as in a plain process: no privilege, nothing restricted, nothing ignored, umask 022.
 Document show_page(const State& state, const Portrait& portrait, Accounts& accounts);
+// The same of another process; `known` is how many capabilities the kernel has. Names stand beside its IDs
+// only where it is in our user namespace.
+Document show_page(const OtherProcess& process, Capability known, Accounts& accounts);
 
 // Marked is what could not be done. For a launch that got as far as the command.
 Document check_page(const CheckReport& report, const Target& target, Accounts& accounts);

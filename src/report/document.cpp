@@ -24,11 +24,12 @@ Json json_of(const Section& section) {
     return list;
 }
 
-Json marked(const Document& document) {
+// The keys of the rows of which `is` is true.
+Json keys_where(const Document& document, bool Row::* is) {
     Json keys = Json::array();
     const auto add = [&](const std::string& prefix, const std::vector<Row>& rows) {
         for (const Row& row : rows) {
-            if (row.differs) {
+            if (row.*is) {
                 keys.push_back(prefix + row.key);
             }
         }
@@ -37,7 +38,7 @@ Json marked(const Document& document) {
     for (const Section& section : document.sections) {
         if (section.shape == Shape::object) {
             add(section.key + ".", section.rows);
-        } else if (std::ranges::any_of(section.rows, &Row::differs)) {
+        } else if (std::ranges::any_of(section.rows, is)) {
             keys.push_back(section.key);
         }
     }
@@ -55,7 +56,8 @@ std::string as_json(const Document& document) {
         json[section.key] = json_of(section);
     }
     if (!document.legend.empty()) {
-        json["differs"] = marked(document);
+        json["differs"] = keys_where(document, &Row::differs);
+        json["unreadable"] = keys_where(document, &Row::unreadable);
     }
     constexpr int k_one_line = -1;
     return json.dump(k_one_line, ' ', /* ensure_ascii= */ false, Json::error_handler_t::replace) + "\n";

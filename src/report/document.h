@@ -22,6 +22,7 @@ struct Row {
     std::string text;      // the same for people, in a line or more; empty where it is worth none
     bool differs = false;  // from what one would expect: marked
     std::string remark = {};
+    bool unreadable = false;  // the value is null because it may not be read, or could not
 };
 
 enum class Shape {
@@ -54,9 +55,10 @@ std::string as_text(const Document& document, Style style);
 
 // One object in one line:
 //
-//     {"doff": VERSION, "schema": 1, "kind": KIND, ROWS..., SECTIONS..., "differs": [...]}
+//     {"doff": VERSION, "schema": 1, "kind": KIND, ROWS..., SECTIONS..., "differs": [...], "unreadable":
+//     [...]}
 //
-// `differs` has the marked rows, "capabilities.bounding", and a list by its own name, "paths"; it is not
+// `differs` has the marked rows, "capabilities.bounding", and a list by its own name, "paths"; both are not
 // there where no legend says what a mark would mean. Never throws for what a string holds.
 std::string as_json(const Document& document);
 

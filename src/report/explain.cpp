@@ -63,7 +63,7 @@ Section capabilities(const Target& target, const State& before) {
     const bool same_bounding = sets.bounding == had.bounding;
     Section section{"capabilities", "Capabilities", {}};
     section.rows = {Row{"after_execve",
-                        "capabilities",
+                        "after execve",
                         {{"permitted", value_of(after.permitted)}, {"effective", value_of(after.effective)}},
                         after.text,
                         after.permitted != had.permitted || after.effective != had.effective},

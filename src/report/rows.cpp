@@ -173,4 +173,18 @@ std::string words_of(const std::vector<int>& numbers) {
     return text;
 }
 
+std::string ranges_of(const std::vector<int>& numbers) {
+    std::string text;
+    for (std::size_t at = 0; at < numbers.size();) {
+        std::size_t end = at + 1;
+        while (end < numbers.size() && numbers[end] == numbers[end - 1] + 1) {
+            ++end;
+        }
+        text += (text.empty() ? "" : " ") + std::to_string(numbers[at]);
+        text += end - at > 1 ? "-" + std::to_string(numbers[end - 1]) : "";
+        at = end;
+    }
+    return text;
+}
+
 }  // namespace doff

@@ -3,7 +3,7 @@
 
 #include "core/securebits.h"
 #include "report/process_rows.h"
-#include "report/rows.h"
+#include "report/show_parts.h"
 
 #include <algorithm>
 #include <optional>
@@ -13,42 +13,10 @@ namespace {
 
 constexpr Gid k_root_group{0};
 
-Section ids(const State& state, Names names) {
-    Section section{"ids", "IDs", {}};
-    section.rows = {user_row(state.uid, names), group_row(state.gid, names), groups_row(state.groups, names)};
-    const bool elevated_user = !state.uid.all(state.uid.real) || state.uid.real == k_root;
-    const bool elevated_group = !state.gid.all(state.gid.real) || state.gid.real == k_root_group;
-    section.rows[0].differs = elevated_user;
-    section.rows[1].differs = elevated_group;
-    section.rows[2].differs = std::ranges::find(state.groups, k_root_group) != state.groups.end();
-    return section;
-}
-
-Section capabilities(const State& state) {
-    const auto& sets = state.capabilities;
-    const auto row = [](std::string key, CapabilitySet set, std::string text) {
-        return Row{key, key, value_of(set), std::move(text), !set.empty()};
-    };
-    Section section{"capabilities", "Capabilities", {}};
-    section.rows = {
-        row("permitted", sets.permitted, in_words(sets.permitted, sets.bounding, "all of the bounding set")),
-        row("effective", sets.effective,
-            in_words(sets.effective, sets.permitted, "all of the permitted set")),
-        row("inheritable", sets.inheritable,
-            in_words(sets.inheritable, sets.bounding, "all of the bounding set")),
-        row("ambient", sets.ambient, in_words(sets.ambient, sets.bounding, "all of the bounding set")),
-        row("bounding", sets.bounding, in_words(sets.bounding, state.known_capabilities)),
-        Row{"securebits", "securebits", value_of_securebits(state.securebits),
-            names_of_securebits(state.securebits), state.securebits != 0}};
-    section.rows[4].differs = sets.bounding != first_capabilities(state.known_capabilities);
-    return section;
-}
-
 Section restrictions(const State& state, const std::optional<std::string>& label) {
     Section section{"restrictions", "Restrictions", {}};
-    section.rows = {Row{"no_new_privs", "no_new_privs", state.no_new_privs, state.no_new_privs ? "on" : "off",
-                        state.no_new_privs},
-                    seccomp_row(state.seccomp_mode), path_row("label", "security label", label)};
+    section.rows = {no_new_privs_row(state.no_new_privs), seccomp_row(state.seccomp_mode),
+                    path_row("label", "security label", label)};
     return section;
 }
 
@@ -62,13 +30,63 @@ Section process(const Portrait& portrait) {
     return section;
 }
 
+// What is not there was not told.
+void mark_unreadable(Section& section) {
+    for (Row& row : section.rows) {
+        row.unreadable = row.value.is_null();
+    }
+}
+
 }  // namespace
+
+Section ids_section(const ProcessIds<Uid>& uid, const ProcessIds<Gid>& gid, const std::vector<Gid>& groups,
+                    Names names) {
+    Section section{"ids", "IDs", {user_row(uid, names), group_row(gid, names), groups_row(groups, names)}};
+    section.rows[0].differs = !uid.all(uid.real) || uid.real == k_root;
+    section.rows[1].differs = !gid.all(gid.real) || gid.real == k_root_group;
+    section.rows[2].differs = std::ranges::find(groups, k_root_group) != groups.end();
+    return section;
+}
+
+Section capabilities_section(const CapabilitySets& sets, Capability known,
+                             std::optional<unsigned> securebits) {
+    const auto row = [](std::string key, CapabilitySet set, std::string text) {
+        return Row{key, key, value_of(set), std::move(text), !set.empty()};
+    };
+    const auto in_bounding = [&](CapabilitySet set) {
+        return set == sets.bounding ? in_words(set, set, "all of the bounding set") : in_words(set, known);
+    };
+    Section section{"capabilities", "Capabilities", {}};
+    section.rows = {row("permitted", sets.permitted, in_bounding(sets.permitted)),
+                    row("effective", sets.effective,
+                        in_words(sets.effective, sets.permitted, "all of the permitted set")),
+                    row("inheritable", sets.inheritable, in_bounding(sets.inheritable)),
+                    row("ambient", sets.ambient, in_bounding(sets.ambient)),
+                    row("bounding", sets.bounding, in_words(sets.bounding, known)),
+                    Row{"securebits", "securebits", securebits ? value_of_securebits(*securebits) : Json(),
+                        securebits ? names_of_securebits(*securebits) : "cannot be read",
+                        securebits.value_or(0) != 0, "", !securebits}};
+    section.rows[4].differs = sets.bounding != first_capabilities(known);
+    return section;
+}
+
+Row no_new_privs_row(std::optional<bool> on) {
+    return {"no_new_privs", "no_new_privs", on ? Json(*on) : Json(),
+            !on   ? ""
+            : *on ? "on"
+                  : "off",
+            on.value_or(false)};
+}
 
 Document show_page(const State& state, const Portrait& portrait, Accounts& accounts) {
     Document page{.kind = "show"};
-    page.sections = {ids(state, &accounts), capabilities(state), restrictions(state, portrait.label),
+    page.sections = {ids_section(state.uid, state.gid, state.groups, &accounts),
+                     capabilities_section(state.capabilities, state.known_capabilities, state.securebits),
+                     restrictions(state, portrait.label),
                      limits_section(portrait.around, plain_surroundings()), process(portrait)};
-    page.legend = "not as in a plain process: one without privilege and restrictions";
+    mark_unreadable(page.sections[3]);
+    mark_unreadable(page.sections[4]);
+    page.legend = k_plain_legend;
     return page;
 }
 

@@ -2,9 +2,9 @@
 //
 // The part of LinuxKernel that knows files, descriptors and terminals.
 #include "system/answer.h"
+#include "system/directory.h"
 #include "system/linux_kernel.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <linux/openat2.h>
@@ -19,9 +19,7 @@
 #include <unistd.h>
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstring>
-#include <memory>
 #include <utility>
 
 namespace doff {
@@ -37,25 +35,6 @@ struct ::stat nobodys() {
 FileStatus status_of(const struct ::stat& status) {
     return {Uid{status.st_uid}, Gid{status.st_gid}, status.st_mode,
             status.st_nlink,    status.st_dev,      status.st_ino};
-}
-
-struct CloseDirectory {
-    void operator()(DIR* directory) const { ::closedir(directory); }
-};
-
-std::vector<int> fds_in(DIR& directory) {
-    std::vector<int> fds;
-    // NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread.
-    while (const dirent* const entry = ::readdir(&directory)) {
-        int fd = -1;
-        const char* const end = entry->d_name + std::strlen(entry->d_name);
-        const auto [last, failure] = std::from_chars(entry->d_name, end, fd);
-        if (failure == std::errc{} && last == end && fd != ::dirfd(&directory)) {
-            fds.push_back(fd);
-        }
-    }
-    std::ranges::sort(fds);
-    return fds;
 }
 
 // Without /proc: every number that a limit leaves, and more, since a limit may have been lowered after
@@ -191,30 +170,7 @@ Answer<int> LinuxKernel::open_file(const char* path) {
 }
 
 Answer<std::string> LinuxKernel::read_file(const char* path, std::size_t largest) {
-    const auto file = opened(::open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY));
-    if (!file) {
-        return std::unexpected(file.error());
-    }
-    const int fd = *file;
-    std::string text;
-    std::array<char, 4096> block{};
-    for (;;) {
-        const auto length = ::read(fd, block.data(), block.size());
-        if (length == -1) {
-            const auto why = reason();
-            ::close(fd);
-            return why;
-        }
-        if (length == 0) {
-            ::close(fd);
-            return text;
-        }
-        text.append(block.data(), static_cast<std::size_t>(length));
-        if (text.size() > largest) {
-            ::close(fd);
-            return std::unexpected(std::errc::file_too_large);
-        }
-    }
+    return read_file_at(AT_FDCWD, path, largest);
 }
 
 void LinuxKernel::close(int fd) {
@@ -287,8 +243,13 @@ Answer<void> LinuxKernel::append(int fd, std::string_view text) {
 }
 
 Answer<std::vector<int>> LinuxKernel::open_fds() {
-    const std::unique_ptr<DIR, CloseDirectory> directory(::opendir("/proc/self/fd"));
-    return directory ? fds_in(*directory) : fds_by_asking();
+    const Directory directory(::opendir("/proc/self/fd"));
+    if (!directory) {
+        return fds_by_asking();
+    }
+    auto fds = numbers_of(*directory);
+    std::erase(fds, ::dirfd(directory.get()));
+    return fds;
 }
 
 Answer<void> LinuxKernel::close_range(unsigned first, unsigned last) {

@@ -101,6 +101,9 @@ public:
     Answer<int> connect_datagram(const char* path) override;
     Answer<void> append(int fd, std::string_view text) override;
     bool at_secure() override;
+    Answer<std::string> read_file_at(int directory, const char* name, std::size_t largest) override;
+    Answer<std::string> readlinkat(int directory, const char* name) override;
+    Answer<std::vector<int>> numbers_in(int directory, const char* name) override;
     std::errc execve(const char* path, const char* const* argv, const char* const* envp) override;
     Answer<FileStatus> lstat(const char* path) override;
     Answer<std::string> readlink(const char* path) override;

@@ -319,11 +319,18 @@ TEST_CASE("--show stands alone") {
     Request wanted;
     wanted.show = true;
     check_parsed({"--show"}, wanted);
+    const std::string stands = "--show stands alone, or with a PID";
     const std::string hint = "to see what a command would be, write --explain";
-    check_refused({"--show", "app"}, "--show stands alone", hint);
-    check_refused({"--show", "app", "id"}, "--show stands alone", hint);
-    check_refused({"--show", "--user=app", "--", "id"}, "--show stands alone", hint);
-    check_refused({"--show", "--explain"}, "--show stands alone", hint);
+    check_refused({"--show", "7", "id"}, stands, hint);
+    check_refused({"--show", "--user=app", "--", "id"}, stands, hint);
+    check_refused({"--show", "--user=app"}, stands, hint);
+    check_refused({"--show", "--explain"}, stands, hint);
+    check_refused({"--show", "--keep-ids"}, stands, hint);
+    // Which process that is, or that it is none, is not known here.
+    wanted.shown_process = "7";
+    check_parsed({"--show", "7"}, wanted);
+    wanted.json = true;
+    check_parsed({"--json", "--show", "7", "--"}, wanted);
 }
 
 TEST_CASE("--help and --version win over what is missing") {

@@ -135,8 +135,11 @@ public:
     std::map<std::string, FileStatus> files;
     // What stands in place of the file of that name once somebody has opened it.
     std::map<std::string, FileStatus> automounts;
-    std::map<std::string, std::string> texts;  // of files
-    int landlock = 7;                          // the version; 0 for a kernel without it
+    std::map<std::string, std::string> texts;         // of files
+    std::map<std::string, std::string> links;         // what symbolic links in proc(5) say
+    std::map<std::string, std::vector<int>> numbers;  // what is in its directories
+    std::map<std::string, std::errc> unreadable;      // of these three
+    int landlock = 7;                                 // the version; 0 for a kernel without it
     std::map<int, FakeDomain> rulesets;
     bool has_tcp = true;
     std::set<int> bystanders;
@@ -256,6 +259,9 @@ public:
     Answer<int> connect_datagram(const char* path) override;
     Answer<void> append(int fd, std::string_view text) override;
     bool at_secure() override;
+    Answer<std::string> read_file_at(int directory, const char* name, std::size_t largest) override;
+    Answer<std::string> readlinkat(int directory, const char* name) override;
+    Answer<std::vector<int>> numbers_in(int directory, const char* name) override;
     std::errc execve(const char* path, const char* const* argv, const char* const* envp) override;
     Answer<FileStatus> lstat(const char* path) override;
     Answer<std::string> readlink(const char* path) override;

@@ -120,7 +120,9 @@ Answer<std::uint64_t> FakeKernel::fstatfs(int fd) {
     }
     constexpr std::uint64_t k_ext4 = 0xef53;
     constexpr std::uint64_t k_selinuxfs = 0xf97cff8c;
-    return own->second.starts_with("/proc/") ? proc_type : own->second == k_context ? k_selinuxfs : k_ext4;
+    return own->second == "/proc" || own->second.starts_with("/proc/") ? proc_type
+           : own->second == k_context                                  ? k_selinuxfs
+                                                                       : k_ext4;
 }
 
 }  // namespace doff

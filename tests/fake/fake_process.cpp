@@ -460,4 +460,39 @@ Answer<void> FakeKernel::keep_on_exec(int fd) {
     return {};
 }
 
+namespace {
+
+template <class T>
+Answer<T> found_in(const std::map<std::string, T>& files, const std::map<std::string, std::errc>& unreadable,
+                   const std::string& path) {
+    if (const auto error = unreadable.find(path); error != unreadable.end()) {
+        return std::unexpected(error->second);
+    }
+    const auto found = files.find(path);
+    return found == files.end() ? Answer<T>(std::unexpected(no_such_file_or_directory)) : found->second;
+}
+
+}  // namespace
+
+Answer<std::string> FakeKernel::read_file_at(int directory, const char* name, std::size_t /* largest */) {
+    if (const auto fault = enter("read_file_at")) {
+        return faulty(*fault, std::string());
+    }
+    return found_in(texts, unreadable, own_fds.at(directory) + "/" + name);
+}
+
+Answer<std::string> FakeKernel::readlinkat(int directory, const char* name) {
+    if (const auto fault = enter("readlinkat")) {
+        return faulty(*fault, std::string());
+    }
+    return found_in(links, unreadable, own_fds.at(directory) + "/" + name);
+}
+
+Answer<std::vector<int>> FakeKernel::numbers_in(int directory, const char* name) {
+    if (const auto fault = enter("numbers_in")) {
+        return faulty(*fault, std::vector<int>{});
+    }
+    return found_in(numbers, unreadable, own_fds.at(directory) + "/" + name);
+}
+
 }  // namespace doff

@@ -7,8 +7,11 @@
 #include "core/plan.h"
 #include "core/resolve.h"
 #include "fake/fake_accounts.h"
+#include "fake/other.h"
 #include "fake/starts.h"
 
+#include <regex>
+#include <set>
 #include <sstream>
 
 namespace doff {
@@ -136,11 +139,11 @@ TEST_CASE("root is told what execve gives it") {
     CHECK(says(explained(request_for("root")), "root: execve gives everything in the bounding set"));
     Request request = request_for("root");
     request.strict = true;
-    CHECK(says(explained(request), "capabilities none"));
+    CHECK(says(explained(request), "after execve none"));
     request = request_for("app");
-    CHECK(says(explained(request), "capabilities none"));
+    CHECK(says(explained(request), "after execve none"));
     request.keep_caps = "net_bind_service";
-    CHECK(says(explained(request), "capabilities cap_net_bind_service"));
+    CHECK(says(explained(request), "after execve cap_net_bind_service"));
 }
 
 TEST_CASE("names from the databases are escaped") {
@@ -215,6 +218,51 @@ TEST_CASE("the four ids are told apart where they differ, and securebits by name
     CHECK(says(page, "* securebits no_setuid_fixup,keep_caps"));
     CHECK(says(page, "no_new_privs off"));
     CHECK(says(page, "seccomp mode 0 (none)"));
+}
+
+// Both forms are made of the rows, so this is all it takes.
+TEST_CASE("nothing stands in the text alone: a row that is printed has a key and a value") {
+    FakeAccounts accounts;
+    std::vector<Document> pages;
+    for (FakeKernel kernel : {FakeKernel{}, dirty_root(), ordinary_user(), with_apparmor()}) {
+        const State state = state_of(kernel);
+        const Portrait portrait = portray(kernel);
+        pages.push_back(show_page(state, portrait, accounts));
+        for (const bool strict : {false, true}) {
+            Request request = request_for("app");
+            request.strict = strict;
+            request.nice = "5";
+            const auto target = resolve(request, accounts, kernel, state, k_environment);
+            REQUIRE(target);
+            pages.push_back(explain_page(*target, {state, portrait.around, k_environment},
+                                         make_plan(*target, state), accounts));
+        }
+    }
+    for (FakeKernel kernel : {with_process_77(), with_hidden_process_77(), with_zombie_77()}) {
+        const auto process = observe_process(kernel, "77");
+        REQUIRE(process);
+        pages.push_back(show_page(*process, 41, accounts));
+    }
+    const std::regex stable("[a-z][a-z0-9_]*");
+    std::size_t rows = 0;
+    for (const Document& page : pages) {
+        std::set<std::string> keys;
+        for (const Section& section : page.sections) {
+            CHECK(std::regex_match(section.key, stable));
+            CHECK(keys.insert(section.key).second);
+            CHECK_FALSE(section.title.empty());
+            for (const Row& row : section.rows) {
+                INFO(page.kind << " " << section.key << "." << row.key << ": " << row.text);
+                CHECK(std::regex_match(row.key, stable));
+                CHECK((section.shape != Shape::object || keys.insert(section.key + "." + row.key).second));
+                CHECK_FALSE(row.label.empty());
+                const bool is_nothing = row.text.empty() || row.text == "none" || row.text == "not set";
+                CHECK((is_nothing || row.unreadable || !row.value.is_null()));
+                ++rows;
+            }
+        }
+    }
+    CHECK(rows > 400);
 }
 
 }  // namespace doff

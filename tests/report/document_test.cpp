@@ -12,11 +12,12 @@ Document sample() {
     Document page{.kind = "sample"};
     page.opening = "Before.";
     page.rows = {{"status", "status", 125, "125"}};
-    page.sections = {{"ids", "IDs", {{"uid", "user", 7, "7", true}, {"gid", "group", nullptr, ""}}},
-                     {"steps",
-                      "Steps",
-                      {{"step_1", "1", {{"number", 1}}, "setuid(7)", false, "all three"}},
-                      Shape::steps}};
+    page.sections = {
+        {"ids", "IDs", {{"uid", "user", 7, "7", true}, {"gid", "group", nullptr, "", false, "", true}}},
+        {"steps",
+         "Steps",
+         {{"step_1", "1", {{"number", 1}}, "setuid(7)", false, "all three"}},
+         Shape::steps}};
     page.legend = "not as usual";
     page.closing = "After.";
     return page;
@@ -25,9 +26,11 @@ Document sample() {
 }  // namespace
 
 TEST_CASE("a page as JSON is one object in one line, its keys in the order of the rows") {
-    CHECK(as_json(sample()) == R"({"doff":"0.1.0","schema":1,"kind":"sample","status":125,)"
-                               R"("ids":{"uid":7,"gid":null},"steps":[{"number":1}],"differs":["ids.uid"]})"
-                               "\n");
+    CHECK(
+        as_json(sample()) ==
+        R"({"doff":"0.1.0","schema":1,"kind":"sample","status":125,)"
+        R"("ids":{"uid":7,"gid":null},"steps":[{"number":1}],"differs":["ids.uid"],"unreadable":["ids.gid"]})"
+        "\n");
     CHECK(as_json({.kind = "empty"}) == "{\"doff\":\"0.1.0\",\"schema\":1,\"kind\":\"empty\"}\n");
 }
 
