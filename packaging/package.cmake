@@ -22,6 +22,7 @@ install(TARGETS doff RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
 install(FILES "${CMAKE_BINARY_DIR}/doff.1.gz" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
 install(FILES "${CMAKE_BINARY_DIR}/changelog.gz" "${CMAKE_BINARY_DIR}/changelog.Debian.gz"
   DESTINATION "${doff_doc_dir}")
+install(FILES "${PROJECT_SOURCE_DIR}/man/doff.schema.json" DESTINATION "${doff_doc_dir}")
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION "${doff_doc_dir}" RENAME copyright)
 install(FILES "${PROJECT_SOURCE_DIR}/packaging/lintian-overrides"
   DESTINATION "${CMAKE_INSTALL_DATADIR}/lintian/overrides" RENAME doff)
