@@ -80,10 +80,9 @@ Answer<int> score_in(const Answer<std::string>& text) {
     }
     int value = 0;
     const std::string_view digits = without_newline(*text);
-    const char* const end = digits.data() + digits.size();
-    const auto [last, failure] = std::from_chars(digits.data(), end, value);
-    return failure == std::errc{} && last == end ? Answer<int>(value)
-                                                 : std::unexpected(std::errc::protocol_error);
+    const auto [last, failure] = std::from_chars(digits.begin(), digits.end(), value);
+    return failure == std::errc{} && last == digits.end() ? Answer<int>(value)
+                                                          : std::unexpected(std::errc::protocol_error);
 }
 
 Answer<std::optional<std::string>> label_in(const Answer<std::string>& text) {

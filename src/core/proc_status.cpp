@@ -9,9 +9,9 @@ namespace {
 template <class Number>
 std::optional<Number> number_in(std::string_view text, int base = 10) {
     Number value{};
-    const char* const end = text.data() + text.size();
-    const auto [last, failure] = std::from_chars(text.data(), end, value, base);
-    return failure == std::errc{} && last == end && !text.empty() ? std::optional(value) : std::nullopt;
+    const auto [last, failure] = std::from_chars(text.begin(), text.end(), value, base);
+    return failure == std::errc{} && last == text.end() && !text.empty() ? std::optional(value)
+                                                                         : std::nullopt;
 }
 
 // What is between blanks and tabs.

@@ -57,7 +57,7 @@ Section capabilities(const Target& target, const State& before) {
     const auto& sets = target.capabilities;
     const auto& had = before.capabilities;
     const AfterExec after = after_exec(target);
-    const auto row = [&](std::string key, CapabilitySet set, CapabilitySet now, std::string text) {
+    const auto row = [&](const std::string& key, CapabilitySet set, CapabilitySet now, std::string text) {
         return Row{key, key, value_of(set), std::move(text), set != now};
     };
     const bool same_bounding = sets.bounding == had.bounding;
@@ -122,13 +122,10 @@ Section environment(const Environment& wanted, const Environment& before) {
 }
 
 Section command(const Command& command) {
-    std::vector<std::string> quoted;
-    for (const std::string& word : command.argv) {
-        quoted.push_back(quote(word));
-    }
     std::string text;
-    for (const std::string& word : quoted) {
-        text += (text.empty() ? "" : " ") + word;
+    for (const std::string& word : command.argv) {
+        text += text.empty() ? "" : " ";
+        text += quote(word);
     }
     Section section{"command", "Command", {}};
     section.rows = {{"argv", "command", list_of(command.argv), text},

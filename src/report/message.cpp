@@ -123,7 +123,12 @@ std::string message_of(const std::vector<Difference>& differences, int status, F
     std::string text;
     for (const auto& [what, wanted, found] : differences) {
         text += text.empty() ? "" : "\n";
-        text += "doff: not proven, nothing was run: " + what + ": wanted " + wanted + ", found " + found;
+        text += "doff: not proven, nothing was run: ";
+        text += what;
+        text += ": wanted ";
+        text += wanted;
+        text += ", found ";
+        text += found;
     }
     return text;
 }

@@ -37,7 +37,7 @@ NamedId named(Gid gid, Names names) {
 }
 
 template <class Id>
-Row ids_row(std::string key, const std::string& kind, const ProcessIds<Id>& ids, Names names) {
+Row ids_row(const std::string& key, const std::string& kind, const ProcessIds<Id>& ids, Names names) {
     const NamedId real = named(ids.real, names);
     if (ids.all(ids.real)) {
         const Json one = real.value();

@@ -50,7 +50,7 @@ Section ids_section(const ProcessIds<Uid>& uid, const ProcessIds<Gid>& gid, cons
 
 Section capabilities_section(const CapabilitySets& sets, Capability known,
                              std::optional<unsigned> securebits) {
-    const auto row = [](std::string key, CapabilitySet set, std::string text) {
+    const auto row = [](const std::string& key, CapabilitySet set, std::string text) {
         return Row{key, key, value_of(set), std::move(text), !set.empty()};
     };
     const auto in_bounding = [&](CapabilitySet set) {
