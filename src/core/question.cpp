@@ -45,7 +45,7 @@ std::string words_for(std::errc reason) {
     return std::make_error_code(reason).message();
 }
 
-std::string reason_or(std::string why, std::errc reason) {
+std::string reason_or(const std::string& why, std::errc reason) {
     return why.empty() ? words_for(reason) : why;
 }
 
