@@ -43,6 +43,8 @@ struct GroupListing {
     std::optional<std::errc> errno_left;
 };
 
+enum class Database { passwd, group };
+
 class Accounts {
 public:
     virtual ~Accounts() = default;
@@ -61,6 +63,15 @@ public:
     // From here on ask etc/passwd and etc/group in the directory `root`, as they are seen inside it, and
     // no name service: its modules would be another system's code, loaded with our privilege.
     virtual void look_inside(int root) = 0;
+
+    // For a hint after a lookup has failed. The names in the database's own file, in its order: /etc/passwd
+    // or /etc/group, or that of look_inside(). Never what a name service could list, which may be a hundred
+    // thousand users of a directory. Of the file no more than 100,000 lines and 16 MiB; empty where it cannot
+    // be read.
+    virtual std::vector<std::string> names_in_file(Database database) = 0;
+
+    // Also for a hint: which sources a lookup asks, in words; empty where that cannot be told.
+    virtual std::string sources(Database database) = 0;
 };
 
 }  // namespace doff

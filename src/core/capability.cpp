@@ -2,6 +2,7 @@
 #include "core/capability.h"
 
 #include "core/letter_case.h"
+#include "core/near.h"
 #include "core/quote.h"
 #include "core/set_words.h"
 #include "core/user_spec.h"
@@ -61,11 +62,20 @@ static_assert(k_names[k_cap_setpcap] == "setpcap" && k_names[k_cap_sys_admin] ==
 
 constexpr std::string_view k_hint = "write names as in capabilities(7), for example net_bind_service,chown";
 
-std::optional<Capability> capability_named(std::string_view word) {
+std::string without_prefix(std::string_view word) {
     std::string name = in_lower_case(word);
     if (name.starts_with("cap_")) {
         name.erase(0, 4);
     }
+    return name;
+}
+
+std::string did_you_mean_capability(std::string_view word) {
+    return did_you_mean(without_prefix(word), k_names);
+}
+
+std::optional<Capability> capability_named(std::string_view word) {
+    const std::string name = without_prefix(word);
     if (const auto number = parse_id(name); number && *number < k_capability_limit) {
         return *number;
     }
@@ -108,7 +118,8 @@ Result<CapabilitySet> parse_capability_list(std::string_view option, std::string
         const auto capability = capability_named(word);
         if (!capability) {
             const std::string what = word.empty() ? "empty capability" : "unknown capability " + quote(word);
-            return usage_error(what + " in " + std::string(option) + " " + quote(list), std::string(k_hint));
+            return usage_error(what + " in " + std::string(option) + " " + quote(list),
+                               hint_lines({did_you_mean_capability(word), k_hint}));
         }
         set.add(*capability);
     }
@@ -117,7 +128,7 @@ Result<CapabilitySet> parse_capability_list(std::string_view option, std::string
 
 Result<CapabilitySet> parse_capability_set(std::string_view option, std::string_view list, CapabilitySet base,
                                            CapabilitySet all) {
-    const SetVocabulary vocabulary{"capability", k_hint, capability_named, all.bits};
+    const SetVocabulary vocabulary{"capability", k_hint, capability_named, did_you_mean_capability, all.bits};
     const auto bits = parse_set_words(option, list, vocabulary, base.bits);
     if (!bits) {
         return std::unexpected(bits.error());

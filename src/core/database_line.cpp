@@ -3,6 +3,7 @@
 
 #include "core/number.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -66,6 +67,33 @@ bool lists_member(std::string_view group_line, std::string_view user) {
         members.remove_prefix(end == std::string_view::npos ? members.size() : end + 1);
     }
     return false;
+}
+
+std::optional<std::string> parse_nsswitch_line(std::string_view line, std::string_view database) {
+    constexpr std::string_view k_blanks = " \t\r\f\v";
+    line = line.substr(0, line.find('#'));
+    const std::size_t colon = line.find(':');
+    if (colon == std::string_view::npos) {
+        return {};
+    }
+    std::string_view name = line.substr(0, colon);
+    name.remove_prefix(std::min(name.find_first_not_of(k_blanks), name.size()));
+    name = name.substr(0, name.find_last_not_of(k_blanks) + 1);
+    if (name != database) {
+        return {};
+    }
+    std::string services;
+    for (std::string_view rest = line.substr(colon + 1);;) {
+        const std::size_t start = rest.find_first_not_of(k_blanks);
+        if (start == std::string_view::npos) {
+            return services;
+        }
+        rest.remove_prefix(start);
+        const std::size_t end = std::min(rest.find_first_of(k_blanks), rest.size());
+        services += services.empty() ? "" : " ";
+        services += rest.substr(0, end);
+        rest.remove_prefix(end);
+    }
 }
 
 }  // namespace doff

@@ -2,6 +2,7 @@
 #include "core/decide_landlock.h"
 
 #include "core/ids_apart.h"
+#include "core/near.h"
 #include "core/number.h"
 #include "core/opened.h"
 #include "core/quote.h"
@@ -22,16 +23,19 @@ Error cannot(const std::string& what, std::errc reason, std::string hint = {}) {
 
 constexpr const char* k_without = "--try-landlock does without what is missing";
 
+constexpr std::array<std::string_view, 2> k_scopes{"signal", "abstract-unix-socket"};
+
 Result<std::uint64_t> parse_scopes(const std::string& list) {
     std::uint64_t scoped = 0;
     for (const std::string_view word : split_at_commas(list)) {
-        if (word == "signal") {
+        if (word == k_scopes[0]) {
             scoped |= k_scope_signal;
-        } else if (word == "abstract-unix-socket") {
+        } else if (word == k_scopes[1]) {
             scoped |= k_scope_abstract_unix_socket;
         } else {
-            return usage_error("unknown scope " + quote(word) + " in --scope " + quote(list),
-                               "write signal, abstract-unix-socket, or both");
+            return usage_error(
+                "unknown scope " + quote(word) + " in --scope " + quote(list),
+                hint_lines({did_you_mean(word, k_scopes), "write signal, abstract-unix-socket, or both"}));
         }
     }
     return scoped;

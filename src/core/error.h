@@ -27,7 +27,7 @@ struct Error {
     Stage stage = Stage::resolve;
     std::string what;                      // "setuid(1000)", "no user named 'ap'"
     std::optional<std::errc> reason = {};  // the kernel's or the database's own error
-    std::string hint = {};                 // the way out; empty where we know none
+    std::string hint = {};                 // the way out, one or more lines; empty where we know none
 
     bool operator==(const Error&) const = default;
 };

@@ -2,6 +2,7 @@
 #include "core/limits.h"
 
 #include "core/letter_case.h"
+#include "core/near.h"
 #include "core/number.h"
 #include "core/quote.h"
 
@@ -23,6 +24,25 @@ std::optional<Resource> resource_named(std::string_view word) {
         return std::nullopt;
     }
     return static_cast<Resource>(found - k_names.begin());
+}
+
+// Also where it is spelt as in a unit file, "LimitNOFILE".
+std::string did_you_mean_resource(std::string_view word) {
+    const std::string name = in_lower_case(word);
+    for (const std::string_view prefix : {"rlimit_", "limit"}) {
+        if (name.starts_with(prefix)) {
+            return did_you_mean(std::string_view(name).substr(prefix.size()), k_names);
+        }
+    }
+    return did_you_mean(name, k_names);
+}
+
+// "64,core=0"
+std::string hint_of_second_limit(std::string_view limits) {
+    const std::size_t comma = limits.find(',');
+    return comma != std::string_view::npos && limits.substr(comma).contains('=')
+               ? "one limit in each --rlimit, which repeats"
+               : "";
 }
 
 std::string all_names() {
@@ -67,7 +87,8 @@ Result<LimitRequest> parse_limit(std::string_view option, std::string_view argum
     const auto resource = resource_named(name);
     if (!resource) {
         const std::string what = name.empty() ? "no resource before '='" : "unknown resource " + quote(name);
-        return usage_error(what + " in " + where, "one of " + all_names());
+        return usage_error(what + " in " + where,
+                           hint_lines({did_you_mean_resource(name), "one of " + all_names()}));
     }
     const std::string_view limits = argument.substr(equals + 1);
     if (limits.empty() || limits == ":") {
@@ -94,10 +115,11 @@ Result<LimitRequest> parse_limit(std::string_view option, std::string_view argum
         }
         const auto value = parse_value(half.word);
         if (!value) {
-            return usage_error(
-                "invalid " + std::string(half.what) + " " + quote(half.word) + " in " + where + ": " +
-                    value.error(),
-                "a number from 0 to " + std::to_string(k_unlimited - 1) + " without a unit, or unlimited");
+            return usage_error("invalid " + std::string(half.what) + " " + quote(half.word) + " in " + where +
+                                   ": " + value.error(),
+                               hint_lines({hint_of_second_limit(limits),
+                                           "a number from 0 to " + std::to_string(k_unlimited - 1) +
+                                               " without a unit, or unlimited"}));
         }
         half.into = *value;
     }

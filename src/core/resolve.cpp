@@ -10,6 +10,8 @@
 #include "core/identity.h"
 #include "core/ids_apart.h"
 #include "core/lookup.h"
+#include "core/near.h"
+#include "core/not_found.h"
 #include "core/question.h"
 #include "core/quote.h"
 #include "core/seccomp_flags.h"
@@ -174,7 +176,9 @@ Result<Target> resolve(const Request& request, Accounts& accounts, Kernel& kerne
     }
     auto identity = find_identity(request, accounts, kernel, before);
     if (!identity) {
-        return std::unexpected(identity.error());
+        Error error = identity.error();
+        error.hint = hint_lines({hint_of_command(request, accounts, kernel, environment), error.hint});
+        return std::unexpected(std::move(error));
     }
     target.uid = identity->uid;
     target.gid = identity->gid;

@@ -2,6 +2,7 @@
 #include "core/scheduling.h"
 
 #include "core/letter_case.h"
+#include "core/near.h"
 #include "core/number.h"
 #include "core/quote.h"
 
@@ -53,6 +54,13 @@ std::optional<std::string_view> name_of(const std::array<Name, count>& names, un
     return found == names.end() ? std::nullopt : std::optional(found->name);
 }
 
+template <std::size_t count>
+std::string did_you_mean_one(const std::array<Name, count>& names, std::string_view word) {
+    std::array<std::string_view, count> candidates;
+    std::ranges::transform(names, candidates.begin(), &Name::name);
+    return did_you_mean(word, candidates);
+}
+
 bool has_levels(unsigned io_class) {
     return io_class == k_io_realtime || io_class == k_io_best_effort;
 }
@@ -68,9 +76,16 @@ std::optional<unsigned> io_class_named(std::string_view word) {
     return number_of(k_io_classes, in_lower_case(word));
 }
 
+std::string without_prefix(std::string_view word) {
+    std::string name = in_lower_case(word);
+    if (name.starts_with("sched_")) {
+        name.erase(0, 6);
+    }
+    return name;
+}
+
 std::optional<unsigned> policy_named(std::string_view word) {
-    const std::string name = in_lower_case(word);
-    return number_of(k_policies, name.starts_with("sched_") ? std::string_view(name).substr(6) : name);
+    return number_of(k_policies, without_prefix(word));
 }
 
 // RUNTIME:DEADLINE:PERIOD. The bounds are those of sched_setattr(2): at least 1024 ns, below 2^63 and
@@ -128,7 +143,9 @@ Result<IoPriority> parse_io_priority(std::string_view option, std::string_view w
     const auto io_class = io_class_named(class_word);
     if (!io_class) {
         const std::string what = class_word.empty() ? "empty class" : "unknown class " + quote(class_word);
-        return usage_error(what + where, "one of none, realtime, best-effort, idle, or their numbers 0 to 3");
+        return usage_error(what + where,
+                           hint_lines({did_you_mean_one(k_io_classes, class_word),
+                                       "one of none, realtime, best-effort, idle, or their numbers 0 to 3"}));
     }
     if (colon == std::string_view::npos) {
         return IoPriority{*io_class, has_levels(*io_class) ? k_io_default_level : 0};
@@ -165,8 +182,9 @@ Result<Scheduling> parse_scheduling(std::string_view option, std::string_view wo
         const std::string what =
             policy_word.empty() ? "empty policy" : "unknown policy " + quote(policy_word);
         return usage_error(what + where,
-                           "one of other, batch, idle, ext, fifo:PRIORITY, rr:PRIORITY, "
-                           "deadline:RUNTIME:DEADLINE:PERIOD");
+                           hint_lines({did_you_mean_one(k_policies, without_prefix(policy_word)),
+                                       "one of other, batch, idle, ext, fifo:PRIORITY, rr:PRIORITY, "
+                                       "deadline:RUNTIME:DEADLINE:PERIOD"}));
     }
     if (*policy == k_sched_deadline) {
         return parse_times(rest, where);

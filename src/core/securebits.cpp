@@ -2,6 +2,7 @@
 #include "core/securebits.h"
 
 #include "core/letter_case.h"
+#include "core/near.h"
 #include "core/set_words.h"
 
 #include <algorithm>
@@ -29,12 +30,21 @@ constexpr std::array<std::string_view, 12> k_names{
 constexpr std::string_view k_hint =
     "write names as in capabilities(7), for example noroot,noroot_locked; no numbers";
 
-std::optional<unsigned> securebit_named(std::string_view word) {
+std::string without_prefix(std::string_view word) {
     std::string name = in_lower_case(word);
     std::ranges::replace(name, '-', '_');
     if (name.starts_with("secbit_")) {
         name.erase(0, 7);
     }
+    return name;
+}
+
+std::string did_you_mean_securebit(std::string_view word) {
+    return did_you_mean(without_prefix(word), k_names);
+}
+
+std::optional<unsigned> securebit_named(std::string_view word) {
+    const std::string name = without_prefix(word);
     const auto* const found = std::ranges::find(k_names, name);
     if (found == k_names.end()) {
         return std::nullopt;
@@ -57,7 +67,7 @@ std::string names_of_securebits(unsigned bits) {
 
 Result<unsigned> parse_securebits(std::string_view option, std::string_view list, unsigned base,
                                   unsigned all) {
-    const SetVocabulary vocabulary{"securebit", k_hint, securebit_named, all};
+    const SetVocabulary vocabulary{"securebit", k_hint, securebit_named, did_you_mean_securebit, all};
     const auto bits = parse_set_words(option, list, vocabulary, base);
     if (!bits) {
         return std::unexpected(bits.error());

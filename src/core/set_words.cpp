@@ -2,6 +2,7 @@
 #include "core/set_words.h"
 
 #include "core/letter_case.h"
+#include "core/near.h"
 #include "core/quote.h"
 #include "core/user_spec.h"
 
@@ -32,7 +33,8 @@ Result<std::uint64_t> bits_of(std::string_view name, const SetVocabulary& vocabu
     }
     const auto bit = vocabulary.bit_named(name);
     if (!bit) {
-        return usage_error("unknown " + noun + " " + quote(name) + where, std::string(vocabulary.hint));
+        return usage_error("unknown " + noun + " " + quote(name) + where,
+                           hint_lines({vocabulary.did_you_mean(name), vocabulary.hint}));
     }
     return std::uint64_t{1} << *bit;
 }

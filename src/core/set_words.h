@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace doff {
@@ -17,6 +18,8 @@ struct SetVocabulary {
     std::string_view hint;  // how the names are to be written
     // The bit's number, below 64, for a word without its sign; nothing for an unknown one.
     std::optional<unsigned> (*bit_named)(std::string_view word);
+    // The hint for a word that is not known; empty where none is near (near.h).
+    std::string (*did_you_mean)(std::string_view word);
     std::uint64_t all = 0;  // what `all` stands for
 };
 

@@ -2,12 +2,14 @@
 #include "core/signals.h"
 
 #include "core/letter_case.h"
+#include "core/near.h"
 #include "core/number.h"
 #include "core/quote.h"
 
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <vector>
 
 namespace doff {
 namespace {
@@ -69,9 +71,26 @@ std::optional<int> realtime_named(std::string_view name) {
     return from_min ? end + static_cast<int>(*distance) : end - static_cast<int>(*distance);
 }
 
+std::string without_prefix(std::string_view word) {
+    std::string name = in_lower_case(word);
+    if (name.starts_with("sig")) {
+        name.erase(0, 3);
+    }
+    return name;
+}
+
+std::string did_you_mean_signal(std::string_view word) {
+    std::vector<std::string_view> names;
+    for (const Row& row : k_table) {
+        if (row.*k_here != 0) {
+            names.push_back(row.name);
+        }
+    }
+    return did_you_mean(without_prefix(word), names);
+}
+
 std::optional<int> signal_named(std::string_view word) {
-    const std::string lower = in_lower_case(word);
-    const std::string_view name(lower.starts_with("sig") ? std::string_view(lower).substr(3) : lower);
+    const std::string name = without_prefix(word);
     const auto* const found = std::ranges::find(k_table, name, &Row::name);
     if (found != k_table.end() && found->*k_here != 0) {
         return found->*k_here;
@@ -95,7 +114,8 @@ Result<int> parse_signal(std::string_view option, std::string_view word) {
     if (const auto signal = signal_named(word)) {
         return *signal;
     }
-    return usage_error("invalid " + std::string(option) + " " + quote(word) + ": no such signal", hint);
+    return usage_error("invalid " + std::string(option) + " " + quote(word) + ": no such signal",
+                       hint_lines({did_you_mean_signal(word), hint}));
 }
 
 std::string name_of_signal(int signal) {

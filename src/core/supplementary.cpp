@@ -3,10 +3,26 @@
 
 #include "core/id_map.h"
 #include "core/lookup.h"
+#include "core/near.h"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
+#include <variant>
 
 namespace doff {
+namespace {
+
+// What is no group may be one of the words that --groups has of its own.
+Error with_word_of_list(Error error, const Who& who) {
+    constexpr std::array<std::string_view, 3> k_words{"init", "keep", "none"};
+    if (const auto* const named = std::get_if<Named>(&who)) {
+        error.hint = hint_lines({did_you_mean(named->name, k_words), error.hint});
+    }
+    return error;
+}
+
+}  // namespace
 
 std::unexpected<Error> no_entry_so_no(const std::string& what, Uid uid, const std::string& hint) {
     return std::unexpected(Error{Stage::resolve,
@@ -44,7 +60,7 @@ Result<std::vector<Gid>> find_supplementary_groups(const GroupList& list, const 
     for (const Who& who : list.groups) {
         const auto gid = find_gid(who, accounts, kernel);
         if (!gid) {
-            return std::unexpected(gid.error());
+            return std::unexpected(with_word_of_list(gid.error(), who));
         }
         groups.push_back(*gid);
     }

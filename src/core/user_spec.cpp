@@ -108,8 +108,10 @@ Result<UserSpec> parse_user_spec(std::string_view word) {
         return usage_error("no group after the colon in " + quote(word), std::string(k_form));
     }
     if (group_word.find(':') != std::string_view::npos) {
-        return usage_error("more than one colon in " + quote(word),
-                           "write USER:GROUP; a path with a colon in it only as --group @PATH");
+        return usage_error(
+            "more than one colon in " + quote(word),
+            "write USER:GROUP; a path with a colon in it only as --group @PATH, and more groups "
+            "as --groups LIST");
     }
     auto user = parse_who(user_word, Kind::user);
     if (!user) {
@@ -142,7 +144,8 @@ Result<GroupList> parse_group_list(std::string_view word) {
     for (const std::string_view item : split_at_commas(word)) {
         if (item.empty()) {
             return usage_error("empty group in --groups " + quote(word),
-                               "to have no supplementary groups write --groups none");
+                               word.empty() ? "to have no supplementary groups write --groups none"
+                                            : "a comma stands between two groups; is a variable unset?");
         }
         if (item == "none") {
             return usage_error("'none' beside other groups in --groups " + quote(word), "none stands alone");

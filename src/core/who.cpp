@@ -2,17 +2,22 @@
 #include "core/who.h"
 
 #include "core/lookup.h"
+#include "core/not_found.h"
 #include "core/opened.h"
 #include "core/quote.h"
 
 namespace doff {
 namespace {
 
+std::unexpected<Error> no_such_name(Kind kind, const std::string& name, Accounts& accounts) {
+    return std::unexpected(Error{Stage::resolve,
+                                 "no " + std::string(noun(kind)) + " " + quote(name),
+                                 {},
+                                 hints_for_missing(kind, name, accounts)});
+}
+
 std::unexpected<Error> cannot_look_up(Kind kind, const std::string& whom, const Missing& missing) {
     const std::string database = "the " + std::string(noun(kind)) + " database";
-    if (missing.why == Missing::Why::no_entry) {
-        return std::unexpected(Error{Stage::resolve, "no " + std::string(noun(kind)) + " " + whom, {}, {}});
-    }
     if (missing.why == Missing::Why::no_database) {
         return std::unexpected(Error{Stage::resolve,
                                      "cannot look up " + std::string(noun(kind)) + " " + whom + ": " +
@@ -80,7 +85,9 @@ Result<Person> find_person(const Who& who, bool entry_needed, Accounts& accounts
     if (const auto* const named = std::get_if<Named>(&who)) {
         auto user = find_user(accounts, named->name);
         if (!user) {
-            return cannot_look_up(Kind::user, quote(named->name), user.error());
+            return user.error().why == Missing::Why::no_entry
+                       ? no_such_name(Kind::user, named->name, accounts)
+                       : cannot_look_up(Kind::user, quote(named->name), user.error());
         }
         if (const auto sound = refuse_impossible_ids(*user); !sound) {
             return std::unexpected(sound.error());
@@ -125,7 +132,9 @@ Result<Gid> find_gid(const Who& who, Accounts& accounts, Kernel& kernel) {
     if (const auto* const named = std::get_if<Named>(&who)) {
         const auto group = find_group(accounts, named->name);
         if (!group) {
-            return cannot_look_up(Kind::group, quote(named->name), group.error());
+            return group.error().why == Missing::Why::no_entry
+                       ? no_such_name(Kind::group, named->name, accounts)
+                       : cannot_look_up(Kind::group, quote(named->name), group.error());
         }
         if (group->gid == k_unchanged_gid) {
             return not_an_id(Kind::group, named->name, group->gid);

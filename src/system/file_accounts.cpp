@@ -139,4 +139,42 @@ std::expected<GroupListing, std::errc> FileAccounts::getgrouplist(const std::str
     return listing;
 }
 
+std::vector<std::string> FileAccounts::names_in_file(Database database) const {
+    constexpr std::size_t k_most_lines = 100'000;
+    constexpr std::size_t k_most_bytes = std::size_t{16} << 20;
+    std::vector<std::string> names;
+    std::size_t lines = 0;
+    std::size_t bytes = 0;
+    const auto keep_name = [&](auto entry) {
+        if (entry) {
+            names.push_back(std::move(entry->name));
+        }
+    };
+    const bool users = database == Database::passwd;
+    // What was read before an error are names as well.
+    static_cast<void>(for_each_line(root_, users ? k_passwd : k_group, [&](std::string_view line) {
+        if (users) {
+            keep_name(parse_passwd_line(line));
+        } else {
+            keep_name(parse_group_line(line));
+        }
+        bytes += line.size() + 1;
+        return ++lines >= k_most_lines || bytes >= k_most_bytes;
+    }));
+    return names;
+}
+
+std::string FileAccounts::services(Database database) const {
+    constexpr std::size_t k_most_lines = 10'000;
+    std::string found;
+    std::size_t lines = 0;
+    const auto read = for_each_line(root_, "etc/nsswitch.conf", [&](std::string_view line) {
+        if (auto services = parse_nsswitch_line(line, database == Database::passwd ? "passwd" : "group")) {
+            found = *std::move(services);
+        }
+        return ++lines >= k_most_lines;
+    });
+    return read && lines < k_most_lines ? found : "";
+}
+
 }  // namespace doff

@@ -20,6 +20,10 @@ public:
     Entry<Group> getgrgid(Gid gid) const;
     // Every group that lists `name`, and `primary` first, as getgrouplist(3).
     std::expected<GroupListing, std::errc> getgrouplist(const std::string& name, Gid primary) const;
+    // As Accounts has it.
+    std::vector<std::string> names_in_file(Database database) const;
+    // What etc/nsswitch.conf says of that database, "files systemd"; empty where it says nothing.
+    std::string services(Database database) const;
 
 private:
     int root_;

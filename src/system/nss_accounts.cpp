@@ -3,6 +3,8 @@
 
 #include "system/native_entry.h"
 
+#include <fcntl.h>
+#include <unistd.h>
 #include <cerrno>
 #include <cstddef>
 #include <stdexcept>
@@ -38,6 +40,18 @@ Entry<Value> look_up(Call call) {
         }
         return from_native(entry);
     }
+}
+
+// What the files of our own root directory say; nothing where it cannot be opened.
+template <class Ask>
+auto in_own_root(Ask ask) -> decltype(ask(FileAccounts(-1))) {
+    const int root = ::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (root == -1) {
+        return {};
+    }
+    auto answer = ask(FileAccounts(root));
+    ::close(root);
+    return answer;
 }
 
 }  // namespace
@@ -121,6 +135,27 @@ std::expected<GroupListing, std::errc> NssAccounts::getgrouplist(const std::stri
 
 void NssAccounts::look_inside(int root) {
     inside_ = FileAccounts(root);
+}
+
+std::vector<std::string> NssAccounts::names_in_file(Database database) {
+    return inside_ ? inside_->names_in_file(database)
+                   : in_own_root([&](const FileAccounts& files) { return files.names_in_file(database); });
+}
+
+std::string NssAccounts::sources(Database database) {
+    const std::string file = database == Database::passwd ? "/etc/passwd" : "/etc/group";
+    if (inside_) {
+        return "asked: " + file + " in the new root directory, and nothing else";
+    }
+#if defined(DOFF_FILES_ONLY)
+    return "this doff is static: it looks in " + file + " alone, not in LDAP or SSSD";
+#elif defined(__GLIBC__)
+    const std::string services =
+        in_own_root([&](const FileAccounts& files) { return files.services(database); });
+    return services.empty() ? "" : "asked: " + services + " (/etc/nsswitch.conf)";
+#else
+    return {};
+#endif
 }
 
 }  // namespace doff

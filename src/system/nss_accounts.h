@@ -20,6 +20,8 @@ public:
     Entry<Group> getgrgid(Gid gid) override;
     std::expected<GroupListing, std::errc> getgrouplist(const std::string& name, Gid primary) override;
     void look_inside(int root) override;
+    std::vector<std::string> names_in_file(Database database) override;
+    std::string sources(Database database) override;
 
 private:
     std::optional<FileAccounts> inside_;

@@ -34,6 +34,32 @@ TEST_CASE("a line of group is a group with its members") {
     CHECK(lists_member("www:x:33:app", "app"));
 }
 
+TEST_CASE("the services of a database are what stands between its colon and a comment") {
+    struct {
+        std::string line;
+        std::optional<std::string> services;
+    } const rows[]{
+        {"passwd: files systemd", "files systemd"},
+        {"passwd:         files sss   # local first", "files sss"},
+        {"\tpasswd\t:\tfiles\t[NOTFOUND=return]\tldap\t", "files [NOTFOUND=return] ldap"},
+        {"passwd:files", "files"},
+        {"passwd:", ""},
+        {"passwd: # none", ""},
+        {"passwd_compat: nis", {}},
+        {"group: files", {}},
+        {"gpasswd: files", {}},
+        {"# passwd: files", {}},
+        {"#passwd: files", {}},
+        {"passwd files", {}},
+        {"", {}},
+    };
+    for (const auto& row : rows) {
+        CAPTURE(row.line);
+        CHECK(parse_nsswitch_line(row.line, "passwd") == row.services);
+    }
+    CHECK(parse_nsswitch_line("group: files", "group") == "files");
+}
+
 TEST_CASE("a line that is none, or whose number is none, is nobody") {
     for (const std::string line : {"",
                                    ":",

@@ -186,6 +186,7 @@ TEST_CASE("what cannot be understood or opened is named") {
     CHECK(refusal([](Request& r) { r.ro = {"/none"}; }) ==
           "cannot open '/none' for Landlock: No such file or directory");
     CHECK(refusal([](Request& r) { r.scope = "signal,"; }) == "unknown scope '' in --scope 'signal,'");
+    CHECK(refusal([](Request& r) { r.scope = "signl"; }) == "unknown scope 'signl' in --scope 'signl'");
     CHECK(refusal([](Request& r) { r.connect_tcp = {"65536"}; }).find("'65536'") != std::string::npos);
     CHECK(refusal([](Request& r) { r.ro = {"/etc"}; }, with_files(), /* no_new_privs= */ false) ==
           "cannot confine the command: Landlock needs no_new_privs");

@@ -5,6 +5,7 @@
 #include "core/limits.h"
 
 #include "catch.h"
+#include "fake/guess.h"
 #include "fake/printed.h"
 
 #include <sys/resource.h>
@@ -23,7 +24,7 @@ std::string outcome(std::string_view argument) {
         return std::string(name_of(request->resource)) + " " + half(request->soft) + " " +
                half(request->hard);
     }
-    return sentence(request.error()) + " | " + request.error().hint +
+    return sentence(request.error()) + " | " + without_guess(request.error().hint) +
            (request.error().stage == Stage::usage ? "" : " NOT USAGE");
 }
 

@@ -118,7 +118,8 @@ TEST_CASE("--keep-caps cannot keep what is not there") {
                   {Stage::usage,
                    "unknown capability 'chwon' in --keep-caps 'chwon'",
                    {},
-                   "write names as in capabilities(7), for example net_bind_service,chown"});
+                   "did you mean chown?\nwrite names as in capabilities(7), for example "
+                   "net_bind_service,chown"});
     // A capability that no kernel here has is not in any set.
     request.keep_caps = "63";
     CHECK_FALSE(ask(request, {}));

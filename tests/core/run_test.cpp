@@ -112,6 +112,7 @@ TEST_CASE("what cannot be done ends with its status and its message, and execute
         {{}, {"", "id"}, 125, "doff: USER is empty\nhint: write USER or USER:GROUP; is a variable unset?\n"},
         {{}, {"ghost", "id"}, 125, "doff: no user 'ghost'\n"},
         {{}, {"-1", "id"}, 125, "doff: unknown option '-1'\nhint: doff --help lists the options\n"},
+        {{}, {"ap", "id"}, 125, "doff: no user 'ap'\nhint: did you mean app?\n"},
         {with(ordinary_user(),
               [](FakeKernel& k) {
                   k.started_with_privilege = true;

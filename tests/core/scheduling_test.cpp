@@ -4,6 +4,7 @@
 #include "core/scheduling.h"
 
 #include "catch.h"
+#include "fake/guess.h"
 #include "fake/printed.h"
 
 #include <linux/sched.h>
@@ -25,7 +26,7 @@ std::string outcome(const Result<T>& result) {
     if (result) {
         return text_of(*result);
     }
-    return sentence(result.error()) + " | " + result.error().hint +
+    return sentence(result.error()) + " | " + without_guess(result.error().hint) +
            (result.error().stage == Stage::usage ? "" : " NOT USAGE");
 }
 

@@ -4,6 +4,7 @@
 #include "core/securebits.h"
 
 #include "catch.h"
+#include "fake/guess.h"
 #include "fake/printed.h"
 
 #include <linux/securebits.h>
@@ -49,7 +50,7 @@ std::string outcome(std::string_view list, unsigned base = 0) {
     if (bits) {
         return names_of_securebits(*bits);
     }
-    return sentence(bits.error()) + " | " + bits.error().hint +
+    return sentence(bits.error()) + " | " + without_guess(bits.error().hint) +
            (bits.error().stage == Stage::usage ? "" : " NOT USAGE");
 }
 

@@ -16,7 +16,11 @@ std::optional<unsigned> letter(std::string_view word) {
     return word == "last" ? std::optional(63U) : std::nullopt;
 }
 
-constexpr SetVocabulary k_letters{"letter", "a to d", letter, 0b1111};
+std::string did_you_mean_letter(std::string_view word) {
+    return word == "aa" ? "did you mean a?" : "";
+}
+
+constexpr SetVocabulary k_letters{"letter", "a to d", letter, did_you_mean_letter, 0b1111};
 
 struct Row {
     std::string list;
@@ -110,6 +114,7 @@ TEST_CASE("what is no such list is an error that names the word") {
         {"a,-", "empty letter in --letters 'a,-' | a to d"},
         {"+a,", "empty letter in --letters '+a,' | a to d"},
         {"e", "unknown letter 'e' in --letters 'e' | a to d"},
+        {"b,-aa", "unknown letter 'aa' in --letters 'b,-aa' | did you mean a?\na to d"},
         {"a,e", "unknown letter 'e' in --letters 'a,e' | a to d"},
         {"+e", "unknown letter 'e' in --letters '+e' | a to d"},
         {"all,-e", "unknown letter 'e' in --letters 'all,-e' | a to d"},

@@ -5,6 +5,7 @@
 #include "core/signals.h"
 
 #include "catch.h"
+#include "fake/guess.h"
 #include "fake/printed.h"
 
 #include <csignal>
@@ -40,7 +41,7 @@ std::string outcome(std::string_view word) {
     if (signal) {
         return std::to_string(*signal);
     }
-    return sentence(signal.error()) + " | " + signal.error().hint +
+    return sentence(signal.error()) + " | " + without_guess(signal.error().hint) +
            (signal.error().stage == Stage::usage ? "" : " NOT USAGE");
 }
 

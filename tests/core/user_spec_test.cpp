@@ -214,10 +214,10 @@ TEST_CASE("USER or USER:GROUP, and nothing that an unset variable leaves behind"
         {"0:", "no group after the colon in '0:'" + k_form_hint},
         {"app:www:",
          "more than one colon in 'app:www:' | write USER:GROUP; a path with a colon in it only "
-         "as --group @PATH"},
+         "as --group @PATH, and more groups as --groups LIST"},
         {"app:@/a:b",
          "more than one colon in 'app:@/a:b' | write USER:GROUP; a path with a colon in it "
-         "only as --group @PATH"},
+         "only as --group @PATH, and more groups as --groups LIST"},
         {" :www", "invalid user ' '" + k_bad_name + k_name_hint},
         {"app: ", "invalid group ' '" + k_bad_name + k_name_hint},
         {"app :www", "invalid user 'app '" + k_bad_name + k_name_hint},
@@ -236,6 +236,7 @@ TEST_CASE("USER or USER:GROUP, and nothing that an unset variable leaves behind"
 
 TEST_CASE("a list of groups is a union of its words") {
     const std::string empty_hint = " | to have no supplementary groups write --groups none";
+    const std::string comma_hint = " | a comma stands between two groups; is a variable unset?";
     const Row rows[]{
         {"none", ""},
         {"init", "init "},
@@ -248,10 +249,10 @@ TEST_CASE("a list of groups is a union of its words") {
         {"www,www", "name:www name:www "},
         {"None", "name:None "},
         {"", "empty group in --groups ''" + empty_hint},
-        {",", "empty group in --groups ','" + empty_hint},
-        {"www,", "empty group in --groups 'www,'" + empty_hint},
-        {",www", "empty group in --groups ',www'" + empty_hint},
-        {"www,,docker", "empty group in --groups 'www,,docker'" + empty_hint},
+        {",", "empty group in --groups ','" + comma_hint},
+        {"www,", "empty group in --groups 'www,'" + comma_hint},
+        {",www", "empty group in --groups ',www'" + comma_hint},
+        {"www,,docker", "empty group in --groups 'www,,docker'" + comma_hint},
         {"none,www", "'none' beside other groups in --groups 'none,www' | none stands alone"},
         {"www,none", "'none' beside other groups in --groups 'www,none' | none stands alone"},
         {"none,none", "'none' beside other groups in --groups 'none,none' | none stands alone"},

@@ -17,9 +17,9 @@ Entry<T> first(const std::vector<T>& entries, Fits fits) {
 }  // namespace
 
 std::optional<std::errc> FakeAccounts::failure(const std::string& call, const std::string& question) {
-    const std::string asked = call + "(" + question + ")";
-    calls.push_back(asked);
-    for (const std::string& key : {asked, call}) {
+    const std::string whole = call + "(" + question + ")";
+    calls.push_back(whole);
+    for (const std::string& key : {whole, call}) {
         if (const auto found = fail.find(key); found != fail.end()) {
             return found->second;
         }
@@ -66,6 +66,29 @@ std::expected<GroupListing, std::errc> FakeAccounts::getgrouplist(const std::str
     }
     listing.errno_left = errno_left;
     return listing;
+}
+
+std::vector<std::string> FakeAccounts::names_in_file(Database database) {
+    const bool of_users = database == Database::passwd;
+    calls.push_back(std::string("names_in_file(") + (of_users ? "passwd)" : "group)"));
+    std::vector<std::string> names;
+    for (const User& user : users) {
+        if (of_users) {
+            names.push_back(user.name);
+        }
+    }
+    for (const Group& group : groups) {
+        if (!of_users) {
+            names.push_back(group.name);
+        }
+    }
+    return names;
+}
+
+std::string FakeAccounts::sources(Database database) {
+    const std::string name = database == Database::passwd ? "passwd" : "group";
+    calls.push_back("sources(" + name + ")");
+    return asked.empty() ? "" : name + " " + asked;
 }
 
 }  // namespace doff

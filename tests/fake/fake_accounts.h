@@ -29,6 +29,8 @@ public:
     std::map<std::string, std::errc> fail;
     std::optional<std::errc> errno_left;  // what getgrouplist(3) leaves behind
 
+    std::string asked;  // what sources() says, behind the name of the database
+
     // Every question, in order: "getpwnam(app)".
     std::vector<std::string> calls;
 
@@ -50,6 +52,9 @@ public:
     Entry<Group> getgrgid(Gid gid) override;
     std::expected<GroupListing, std::errc> getgrouplist(const std::string& name, Gid primary) override;
     void look_inside(int root) override { calls.push_back("look_inside(" + std::to_string(root) + ")"); }
+
+    std::vector<std::string> names_in_file(Database database) override;
+    std::string sources(Database database) override;
 
 private:
     std::optional<std::errc> failure(const std::string& call, const std::string& question);

@@ -106,6 +106,51 @@ TEST_CASE("Without a passwd file names are errors and numbers are numbers") {
     }
 }
 
+TEST_CASE("A name that nobody has is told with its neighbours in the file and the sources asked") {
+    if (!in_private_world()) {
+        return;
+    }
+    const auto said = [](std::vector<std::string> words, const std::string& nsswitch) {
+        const auto write_it = [nsswitch] { write_file("/etc/nsswitch.conf", nsswitch); };
+        const Outcome outcome = doff(std::move(words), with_etc({}, write_it));
+        CHECK(outcome.status == 125);
+        return outcome.err;
+    };
+    const std::string files = "passwd: files  # alone\ngroup:\tfiles [NOTFOUND=continue]\n";
+    const std::string asked_of_user =
+        doff_is_static() ? "hint: this doff is static: it looks in /etc/passwd alone, not in LDAP or SSSD\n"
+                         : "hint: asked: files (/etc/nsswitch.conf)\n";
+    const std::string asked_of_group =
+        doff_is_static() ? "hint: this doff is static: it looks in /etc/group alone, not in LDAP or SSSD\n"
+                         : "hint: asked: files [NOTFOUND=continue] (/etc/nsswitch.conf)\n";
+    CHECK(said({"ap"}, files) == "doff: no user 'ap'\nhint: did you mean app?\n" + asked_of_user);
+    CHECK(said({"app:vdieo"}, files) ==
+          "doff: no group 'vdieo'\nhint: did you mean video?\n" + asked_of_group);
+    CHECK(said({"frobnicate"}, files) == "doff: no user 'frobnicate'\n" + asked_of_user);
+    if (!doff_is_static()) {
+        // Where the file says nothing of it, neither do we.
+        CHECK(said({"frobnicate"}, "hosts: files\n") == "doff: no user 'frobnicate'\n");
+        CHECK(said({"frobnicate"}, "") == "doff: no user 'frobnicate'\n");
+    }
+}
+
+TEST_CASE("Of a user file without an end only the beginning is read for neighbours") {
+    if (!in_private_world()) {
+        return;
+    }
+    std::string many = passwd_text();
+    for (int number = 0; number < 100'000; ++number) {
+        many += "u" + std::to_string(number) + ":x:1:1:::\n";
+    }
+    many += "frobnicated:x:1:1:::\n";
+    const auto outcome = doff({"frobnicate"}, with_etc({.passwd = many}));
+    CHECK(outcome.status == 125);
+    CHECK(outcome.err.contains("doff: no user 'frobnicate'\n"));
+    CHECK_FALSE(outcome.err.contains("did you mean"));
+    const auto near_the_start = doff({"ap"}, with_etc({.passwd = many}));
+    CHECK(near_the_start.err.contains("did you mean app"));
+}
+
 TEST_CASE("A database that cannot be read is not one that has no entry") {
     if (!in_private_world()) {
         return;

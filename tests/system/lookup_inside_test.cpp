@@ -76,6 +76,11 @@ TEST_CASE("Inside a name is the user that it is there, and outside the one that 
     check_refused(look_inside({"helper"}), "no user 'helper'");
     check_refused(look_inside({"app:video"}), "no group 'video'");
     check_refused(doff({"--root", room("image"), "insider"}), "no user 'insider'");
+    // What is near is so inside as well.
+    check_refused(look_inside({"insidre"}),
+                  "no user 'insidre'\nhint: did you mean insider?\n"
+                  "hint: asked: /etc/passwd in the new root directory, and nothing else\n");
+    CHECK_FALSE(doff({"--root", room("image"), "insidre"}).err.contains("did you mean"));
 }
 
 TEST_CASE("The owner of a path is asked outside, and called what it is called inside") {

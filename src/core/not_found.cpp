@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+#include "core/not_found.h"
+
+#include "core/command.h"
+#include "core/dash.h"
+#include "core/lookup.h"
+#include "core/near.h"
+#include "core/quote.h"
+
+#include <algorithm>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace doff {
+namespace {
+
+constexpr std::string_view k_no_break_space = "\xc2\xa0";
+
+bool is_variable_name(std::string_view word) {
+    const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+    return !word.empty() && letter(word.front()) &&
+           std::ranges::all_of(word, [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
+}
+
+std::string hint_of_variable(Kind kind, std::string_view name) {
+    const std::string_view variable = name.substr(0, name.find('='));
+    if (kind != Kind::user || !name.contains('=') || !is_variable_name(variable)) {
+        return {};
+    }
+    return "to set a variable write --env " + std::string(variable) + "=VALUE before USER";
+}
+
+std::string hint_of_blank(std::string_view name) {
+    if (name.contains(k_no_break_space)) {
+        return "it holds a no-break space (U+00A0), which no shell takes for a blank";
+    }
+    return name.contains(' ') ? "it holds a blank and is one word: was it quoted by mistake?" : "";
+}
+
+std::string near_names(const std::string& name, Accounts& accounts, Database database) {
+    const auto names = accounts.names_in_file(database);
+    std::vector<std::string_view> others;
+    for (const std::string& each : names) {
+        if (each != name) {
+            others.push_back(each);
+        }
+    }
+    return did_you_mean(name, others);
+}
+
+std::string name_or_number(Accounts& accounts, Gid gid) {
+    const auto group = find_group(accounts, gid);
+    return group ? quote(group->name) : std::to_string(gid.value);
+}
+
+// The name may be known on the other side of the colon.
+std::string hint_of_namesake(Kind kind, const std::string& name, Accounts& accounts) {
+    if (kind == Kind::user) {
+        const bool group = find_group(accounts, name).has_value();
+        return group ? "there is a group " + quote(name) + ": a group is written after the colon, USER:GROUP"
+                     : "";
+    }
+    const auto user = find_user(accounts, name);
+    return user ? "there is a user " + quote(name) + ", whose primary group is " +
+                      name_or_number(accounts, user->gid)
+                : "";
+}
+
+bool is_a_program(Kernel& kernel, const std::string& path) {
+    constexpr std::uint32_t k_file_type = 0170000;
+    constexpr std::uint32_t k_regular_file = 0100000;
+    constexpr std::uint32_t k_executable = 0111;
+    const auto status = kernel.stat(path.c_str());
+    return status && (status->mode & k_file_type) == k_regular_file && (status->mode & k_executable) != 0;
+}
+
+}  // namespace
+
+std::string hints_for_missing(Kind kind, const std::string& name, Accounts& accounts) {
+    // What is no name at all has no neighbours, and no source could know it.
+    for (const std::string& hint : {hint_of_dash(name), hint_of_variable(kind, name)}) {
+        if (!hint.empty()) {
+            return hint;
+        }
+    }
+    const Database database = kind == Kind::user ? Database::passwd : Database::group;
+    return hint_lines({near_names(name, accounts, database), hint_of_blank(name),
+                       hint_of_namesake(kind, name, accounts), escaped(accounts.sources(database))});
+}
+
+std::string hint_of_command(const Request& request, Accounts& accounts, Kernel& kernel,
+                            const Environment& environment) {
+    if (!request.user || request.root || request.user->contains('/')) {
+        return {};
+    }
+    const auto spec = parse_user_spec(*request.user);
+    const auto* const named = spec && !spec->group ? std::get_if<Named>(&spec->user) : nullptr;
+    if (named == nullptr) {
+        return {};
+    }
+    const auto user = find_user(accounts, named->name);
+    if (user || user.error().why != Missing::Why::no_entry) {
+        return {};
+    }
+    for (const std::string& path : candidates_for(named->name, environment)) {
+        if (is_a_program(kernel, path)) {
+            return quote(named->name) + " is a command, " + quote(path) + ": write doff USER -- " +
+                   escaped(named->name);
+        }
+    }
+    return {};
+}
+
+}  // namespace doff

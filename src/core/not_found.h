@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+//
+// Why a name may not have been found: hints, one on each line, from what stands in the databases when they
+// are asked for. Never needed where a name was found.
+#pragma once
+
+#include "core/accounts.h"
+#include "core/environment.h"
+#include "core/kernel.h"
+#include "core/request.h"
+#include "core/user_spec.h"
+
+#include <string>
+
+namespace doff {
+
+// `name` is no user's or no group's, by a database that was asked and works.
+std::string hints_for_missing(Kind kind, const std::string& name, Accounts& accounts);
+
+// For a request that failed: where its USER is nobody and the name of a program in PATH, how to write
+// it. Empty otherwise, and with --root, where that PATH is another one.
+std::string hint_of_command(const Request& request, Accounts& accounts, Kernel& kernel,
+                            const Environment& environment);
+
+}  // namespace doff

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+//
+// What is said of a name that nobody has: each hint where it is true, and not where it only looks so.
+#include "core/not_found.h"
+
+#include "catch.h"
+#include "core/identity.h"
+#include "fake/fake_accounts.h"
+#include "fake/fake_kernel.h"
+#include "fake/starts.h"
+
+#include <algorithm>
+
+namespace doff {
+namespace {
+
+std::string hints(Kind kind, const std::string& name, FakeAccounts accounts = {}) {
+    return hints_for_missing(kind, name, accounts);
+}
+
+FakeAccounts with_app2() {
+    FakeAccounts accounts;
+    accounts.users.push_back({"web", Uid{1001}, Gid{1002}, "/", "/bin/sh"});
+    accounts.users.push_back({"lost", Uid{1003}, Gid{1004}, "/", "/bin/sh"});
+    accounts.groups.push_back({"app2", Gid{1002}});
+    return accounts;
+}
+
+Request request_for(const std::string& user) {
+    Request request;
+    request.user = user;
+    request.command = {"-u"};
+    return request;
+}
+
+FakeKernel with_programs() {
+    FakeKernel kernel;
+    kernel.files["/usr/bin/id"] = {k_root, Gid{0}, 0100755, 1};
+    kernel.files["/bin/id"] = {k_root, Gid{0}, 0100755, 1};
+    kernel.files["/bin/notes"] = {k_root, Gid{0}, 0100644, 1};
+    kernel.files["/bin/lib"] = {k_root, Gid{0}, 0040755, 1};
+    kernel.files["/bin/app"] = {k_root, Gid{0}, 0100755, 1};
+    return kernel;
+}
+
+std::string command_hint(const Request& request, FakeAccounts accounts = {}) {
+    FakeKernel kernel = with_programs();
+    return hint_of_command(request, accounts, kernel, {"PATH=/sbin:/usr/bin:/bin"});
+}
+
+}  // namespace
+
+TEST_CASE("names that are near are those of the database that was asked") {
+    CHECK(hints(Kind::user, "ap") == "did you mean app?");
+    CHECK(hints(Kind::user, "Nobody") == "did you mean nobody?");
+    CHECK(hints(Kind::group, "dokcer") == "did you mean docker?");
+    CHECK(hints(Kind::user, "dokcer").empty());
+    CHECK(hints(Kind::group, "nobdy").empty());
+    CHECK(hints(Kind::user, "ghost").empty());
+    // One that the file has and the lookup does not find is not what was meant instead.
+    CHECK(hints(Kind::user, "app").starts_with("there is a group"));
+}
+
+TEST_CASE("the same name on the other side of the colon is said") {
+    CHECK(hints(Kind::user, "www") ==
+          "there is a group 'www': a group is written after the colon, USER:GROUP");
+    CHECK(hints(Kind::group, "web", with_app2()) == "there is a user 'web', whose primary group is 'app2'");
+    CHECK(hints(Kind::group, "lost", with_app2()) == "there is a user 'lost', whose primary group is 1004");
+    CHECK(hints(Kind::group, "web").empty());
+}
+
+TEST_CASE("the sources are named last, and not for what no source could know") {
+    FakeAccounts accounts;
+    accounts.asked = "asked: files";
+    CHECK(hints(Kind::user, "ghost", accounts) == "passwd asked: files");
+    CHECK(hints(Kind::group, "ghost", accounts) == "group asked: files");
+    CHECK(hints(Kind::user, "ap", accounts) == "did you mean app?\npasswd asked: files");
+    CHECK(hints(Kind::user, "A=1", accounts) == "to set a variable write --env A=VALUE before USER");
+    accounts.asked = "asked:\x1b[2J";
+    CHECK(hints(Kind::user, "ghost", accounts) == "passwd asked:\\x1b[2J");
+}
+
+TEST_CASE("a word that is no name says what it looks like") {
+    CHECK(hints(Kind::user, "app www") == "it holds a blank and is one word: was it quoted by mistake?");
+    CHECK(hints(Kind::group, "init docker") == "it holds a blank and is one word: was it quoted by mistake?");
+    CHECK(hints(Kind::user, "\u00a0root")
+              .ends_with("it holds a no-break space (U+00A0), which no shell takes for a blank"));
+    CHECK(hints(Kind::user, "PATH=/bin") == "to set a variable write --env PATH=VALUE before USER");
+    for (const char* const no_variable : {"=1", "1A=1", "a-b=1", "A B", "\xff=1"}) {
+        CAPTURE(no_variable);
+        CHECK_FALSE(hints(Kind::user, no_variable).contains("--env"));
+    }
+    CHECK(hints(Kind::group, "A=1").empty());
+    CHECK(hints(Kind::user, "—user=app") == "it starts with a dash that is not ASCII: write --user");
+    CHECK(hints(Kind::user, "––strict") == "it starts with a dash that is not ASCII: write --strict");
+    CHECK(hints(Kind::user, "–-strict") == "it starts with a dash that is not ASCII: write --strict");
+    CHECK(hints(Kind::user, "−v") == "it starts with a dash that is not ASCII: write -v");
+    CHECK(hints(Kind::user, "—") == "it starts with a dash that is not ASCII");
+    CHECK(hints(Kind::user, "user—name").empty());
+}
+
+TEST_CASE("a command where USER should stand is told from a name that nobody has") {
+    CHECK(command_hint(request_for("id")) == "'id' is a command, '/usr/bin/id': write doff USER -- id");
+    for (const char* const other :
+         {"ghost", "notes", "lib", "app", "0", "id:www", "@/bin/id", "/bin/id", ""}) {
+        CAPTURE(other);
+        CHECK(command_hint(request_for(other)).empty());
+    }
+    Request elsewhere = request_for("id");
+    elsewhere.root = "/srv";
+    CHECK(command_hint(elsewhere).empty());
+    FakeAccounts down;
+    down.fail["getpwuid"] = std::errc::io_error;
+    CHECK(command_hint(request_for("id"), down).empty());
+}
+
+TEST_CASE("nothing of it is asked for where the name is found") {
+    FakeAccounts accounts;
+    FakeKernel kernel;
+    Request request = request_for("app:www");
+    request.groups = "docker,init";
+    REQUIRE(find_identity(request, accounts, kernel, state_of(kernel)));
+    for (const std::string& call : accounts.calls) {
+        CAPTURE(call);
+        CHECK_FALSE(call.starts_with("names_in_file"));
+        CHECK_FALSE(call.starts_with("sources"));
+    }
+    request.groups = "inti";
+    const auto refused = find_identity(request, accounts, kernel, state_of(kernel));
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().what == "no group 'inti'");
+    CHECK(refused.error().hint == "did you mean init?");
+}
+
+}  // namespace doff
