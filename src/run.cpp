@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "run.h"
 
+#include "cli/mistyped.h"
 #include "cli/parse.h"
 #include "core/check.h"
 #include "core/decide_filter.h"
@@ -99,7 +100,7 @@ int run(const std::vector<std::string>& words, const Environment& environment, K
     Kernel& traced = request->verbose > 1 ? tracing : kernel;
     auto target = resolve(*request, accounts, traced, *before, environment, log.own_fd());
     if (!target) {
-        return fail(target.error());
+        return fail(with_one_dash_told(words, target.error()));
     }
     if (const auto decided = decide_filter(*request, traced, compiler, *before, *target); !decided) {
         return fail(decided.error());

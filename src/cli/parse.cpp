@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/parse.h"
 
+#include "cli/mistyped.h"
 #include "cli/options.h"
 #include "cli/split.h"
 #include "core/quote.h"
@@ -88,7 +89,7 @@ Error refusal(const std::vector<std::string>& words, const CLI::ParseError& erro
         }
         const Option* const row = find_option(word);
         if (row == nullptr) {
-            return {Stage::usage, "unknown option " + quote(word), {}, "doff --help lists the options"};
+            return unknown_option(word);
         }
         const std::string name(row->name);
         if (!row->repeats() && !row->counts() && std::ranges::find(seen, row) != seen.end()) {
@@ -238,12 +239,12 @@ Result<Request> parse_command_line(const std::vector<std::string>& words) {
             }
             const Option* const option = find_option(word);
             if (option == nullptr && !argument_expected) {
-                return usage_error("unknown option " + quote(word), "doff --help lists the options");
+                return std::unexpected(unknown_option(word));
             }
             argument_expected = option != nullptr && option->takes_argument() &&
                                 (word == option->name || word == option->letter);
         }
-        return std::unexpected(parts.error());
+        return std::unexpected(with_one_dash_told(words, parts.error()));
     }
     auto request = parse_options(parts->options);
     if (!request || request->help || request->version) {
@@ -255,7 +256,7 @@ Result<Request> parse_command_line(const std::vector<std::string>& words) {
     }
     request->command = parts->command;
     if (const auto complete = check_completeness(*request, two_users); !complete) {
-        return std::unexpected(complete.error());
+        return std::unexpected(with_one_dash_told(words, complete.error()));
     }
     return request;
 }

@@ -200,9 +200,7 @@ TEST_CASE("a switch has no value, least of all one that would switch it off") {
 }
 
 TEST_CASE("an option that is not in the table is an error that names it") {
-    for (const std::string word :
-         {"--frob", "--stric", "--strictly", "--no-strict", "-x", "-", "--Strict", "-vvV", "-vV", "--usr=app",
-          "-x", "---strict", "--=x", "-v=1", "--group-x=3"}) {
+    for (const std::string word : {"--frob", "--no-strict", "-y", "-vvV", "-vV", "--=x", "-v=1", "-vy"}) {
         check_refused({word, "app", "id"}, "unknown option '" + word + "'", k_list_hint);
         // also where it shifts the words after it, or stands behind another one
         check_refused({word, "1", "app", "--", "id"}, "unknown option '" + word + "'", k_list_hint);

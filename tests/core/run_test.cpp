@@ -111,7 +111,18 @@ TEST_CASE("what cannot be done ends with its status and its message, and execute
          "hint: write doff [OPTION]... USER[:GROUP] -- COMMAND; doff --help says more\n"},
         {{}, {"", "id"}, 125, "doff: USER is empty\nhint: write USER or USER:GROUP; is a variable unset?\n"},
         {{}, {"ghost", "id"}, 125, "doff: no user 'ghost'\n"},
-        {{}, {"-1", "id"}, 125, "doff: unknown option '-1'\nhint: doff --help lists the options\n"},
+        {{}, {"-9", "id"}, 125, "doff: unknown option '-9'\nhint: doff --help lists the options\n"},
+        {{},
+         {"-user", "id"},
+         125,
+         "doff: after --user write -- before the command; found 'id'\n"
+         "hint: did you mean --user? '-user' is -u with 'ser'\n"
+         "hint: write doff --user USER[:GROUP] -- COMMAND\n"},
+        {{},
+         {"-group", "app", "id"},
+         125,
+         "doff: no group 'roup'\n"
+         "hint: did you mean --group? '-group' is -g with 'roup'\n"},
         {{}, {"ap", "id"}, 125, "doff: no user 'ap'\nhint: did you mean app?\n"},
         {with(ordinary_user(),
               [](FakeKernel& k) {
