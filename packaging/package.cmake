@@ -18,6 +18,33 @@ doff_compress("${CMAKE_BINARY_DIR}/changelog.Debian" changelog.Debian.gz)
 add_custom_target(doff_documents ALL DEPENDS "${CMAKE_BINARY_DIR}/doff.1.gz" "${CMAKE_BINARY_DIR}/changelog.gz"
   "${CMAKE_BINARY_DIR}/changelog.Debian.gz")
 
+# Made by a program from the table of options, so it has to run where it is built.
+if(NOT CMAKE_CROSSCOMPILING)
+  add_executable(make_completions
+    packaging/completions/bash.cpp
+    packaging/completions/completions.cpp
+    packaging/completions/fish.cpp
+    packaging/completions/values.cpp
+    packaging/completions/zsh.cpp)
+  target_link_libraries(make_completions PRIVATE doff_core)
+  set(doff_completions)
+  foreach(shell bash zsh fish)
+    set(completion "${CMAKE_BINARY_DIR}/completions/doff.${shell}")
+    add_custom_command(OUTPUT "${completion}"
+      COMMAND "${CMAKE_COMMAND}" -E make_directory "${CMAKE_BINARY_DIR}/completions"
+      COMMAND make_completions ${shell} > "${completion}"
+      DEPENDS make_completions VERBATIM)
+    list(APPEND doff_completions "${completion}")
+  endforeach()
+  add_custom_target(doff_completions ALL DEPENDS ${doff_completions})
+  install(FILES "${CMAKE_BINARY_DIR}/completions/doff.bash"
+    DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions" RENAME doff)
+  install(FILES "${CMAKE_BINARY_DIR}/completions/doff.zsh"
+    DESTINATION "${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions" RENAME _doff)
+  install(FILES "${CMAKE_BINARY_DIR}/completions/doff.fish"
+    DESTINATION "${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d")
+endif()
+
 install(TARGETS doff RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
 install(FILES "${CMAKE_BINARY_DIR}/doff.1.gz" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
 install(FILES "${CMAKE_BINARY_DIR}/changelog.gz" "${CMAKE_BINARY_DIR}/changelog.Debian.gz"

@@ -49,6 +49,7 @@ makes_a_sound_package() {
     DESTDIR=$root cmake --install build/default --prefix /usr >/dev/null
     test -x "$root/usr/bin/doff" && test -f "$root/usr/share/man/man1/doff.1.gz" &&
         test -f "$root/usr/share/doc/doff/doff.schema.json" || return 1
+    tests/completions/run.sh "$root/usr" || return 1
     rm -rf "$root"
     (cd build/default && rm -f ./*.deb && cpack >/dev/null && lintian --fail-on error,warning ./*.deb)
 }

@@ -80,6 +80,7 @@ std::string near_options(std::string_view word) {
     constexpr std::size_t k_shortest_start = 3;
     const std::string_view typed = bare(word);
     std::vector<std::string_view> names;
+    names.reserve(k_options.size());
     for (const Option& option : k_options) {
         names.push_back(bare(option.name));
     }

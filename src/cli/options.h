@@ -15,6 +15,28 @@
 
 namespace doff {
 
+// What a shell offers for an argument.
+enum class Completes {
+    nothing,  // a number, or what only the caller can know
+    user_and_group,
+    user,
+    group,
+    groups,          // a list of groups, and the words of --groups
+    capabilities,    // a list
+    capability_set,  // a list that may have signs
+    securebits,      // the same
+    scopes,          // a list
+    path,
+    directory,
+    limit,
+    io_class,
+    policy,
+    signal,
+    ptracer,
+    lookup,
+    variable,  // the name of one that is set
+};
+
 struct Option {
     std::string_view heading;
     std::string_view name;      // "--group"
@@ -27,6 +49,7 @@ struct Option {
         field;
     bool says_who = false;  // stands in the place of USER, so -- must come before the command
     bool signs = false;     // its list may start with a sign: "-all,+kill"
+    Completes completes = Completes::nothing;
 
     constexpr bool takes_argument() const { return !argument.empty(); }
     constexpr bool repeats() const {
@@ -39,24 +62,26 @@ inline constexpr std::array k_options{
     Option{"Who", "--user", "-u", "USER[:GROUP]",
            "who to run the command as, where it does not stand\n"
            "before the command; -- must come before the command",
-           &Request::user, true},
+           &Request::user, true, false, Completes::user_and_group},
     Option{"Who", "--group", "-g", "GROUP", "the group; alone it is the whole list of groups",
-           &Request::group},
+           &Request::group, false, false, Completes::group},
     Option{"Who", "--groups", "-G", "LIST",
            "supplementary groups, exactly these, with commas: init\n"
            "(the user's own), keep (the caller's), names, numbers,\n"
            "@PATH; or none",
-           &Request::groups},
+           &Request::groups, false, false, Completes::groups},
     Option{"Who", "--ruid", "", "USER", "the real user ID alone; the IDs not named stay", &Request::ruid,
-           true},
+           true, false, Completes::user},
     Option{"Who", "--euid", "", "USER", "the effective user ID, and with it the saved one", &Request::euid,
-           true},
-    Option{"Who", "--suid", "", "USER", "the saved user ID: must be the effective one", &Request::suid, true},
-    Option{"Who", "--rgid", "", "GROUP", "the real group ID alone", &Request::rgid, true},
+           true, false, Completes::user},
+    Option{"Who", "--suid", "", "USER", "the saved user ID: must be the effective one", &Request::suid, true,
+           false, Completes::user},
+    Option{"Who", "--rgid", "", "GROUP", "the real group ID alone", &Request::rgid, true, false,
+           Completes::group},
     Option{"Who", "--egid", "", "GROUP", "the effective group ID, and with it the saved one", &Request::egid,
-           true},
+           true, false, Completes::group},
     Option{"Who", "--sgid", "", "GROUP", "the saved group ID: must be the effective one", &Request::sgid,
-           true},
+           true, false, Completes::group},
     Option{"Who", "--keep-ids", "", "", "stay who the caller is and change only the rest", &Request::keep_ids,
            true},
     Option{"Who", "--if-root", "", "",
@@ -67,20 +92,20 @@ inline constexpr std::array k_options{
     Option{"Privileges", "--keep-caps", "", "LIST",
            "keep these capabilities, in all five sets, and no\n"
            "others",
-           &Request::keep_caps},
+           &Request::keep_caps, false, false, Completes::capabilities},
     Option{"Privileges", "--bounding", "", "LIST",
            "the bounding set: these, or +CAP and -CAP to what it\n"
            "would be; all, none",
-           &Request::bounding, false, true},
+           &Request::bounding, false, true, Completes::capability_set},
     Option{"Privileges", "--inheritable", "", "LIST", "the same for the inheritable set",
-           &Request::inheritable, false, true},
+           &Request::inheritable, false, true, Completes::capability_set},
     Option{"Privileges", "--ambient", "", "LIST", "the same for the ambient set", &Request::ambient, false,
-           true},
+           true, Completes::capability_set},
     Option{"Privileges", "--securebits", "", "LIST",
            "what uid 0 means: noroot, no_setuid_fixup,\n"
            "no_cap_ambient_raise, exec_restrict_file,\n"
            "exec_deny_interactive, each with _locked; +, -",
-           &Request::securebits, false, true},
+           &Request::securebits, false, true, Completes::securebits},
     Option{"Privileges", "--strict", "", "",
            "empty the bounding set, lock the securebits, set\n"
            "no_new_privs, guard the terminal, insist on a new\n"
@@ -98,10 +123,13 @@ inline constexpr std::array k_options{
     Option{"Confinement", "--ro", "", "PATH",
            "of all files, only these and what is below them may be\n"
            "read; repeats, as do the next three",
-           &Request::ro},
-    Option{"Confinement", "--rw", "", "PATH", "read and written", &Request::rw},
-    Option{"Confinement", "--rox", "", "PATH", "read and executed", &Request::rox},
-    Option{"Confinement", "--rwx", "", "PATH", "read, written and executed", &Request::rwx},
+           &Request::ro, false, false, Completes::path},
+    Option{"Confinement", "--rw", "", "PATH", "read and written", &Request::rw, false, false,
+           Completes::path},
+    Option{"Confinement", "--rox", "", "PATH", "read and executed", &Request::rox, false, false,
+           Completes::path},
+    Option{"Confinement", "--rwx", "", "PATH", "read, written and executed", &Request::rwx, false, false,
+           Completes::path},
     Option{"Confinement", "--bind-tcp", "", "PORT",
            "only these TCP ports may be bound; 80,443 or none;\n"
            "repeats",
@@ -111,11 +139,11 @@ inline constexpr std::array k_options{
     Option{"Confinement", "--scope", "", "LIST",
            "what does not leave the command: signal,\n"
            "abstract-unix-socket",
-           &Request::scope},
+           &Request::scope, false, false, Completes::scopes},
     Option{"Confinement", "--seccomp", "", "FILE",
            "filter system calls: an OCI or Docker profile (JSON),\n"
            "or a BPF program",
-           &Request::seccomp},
+           &Request::seccomp, false, false, Completes::path},
     Option{"Confinement", "--apparmor", "", "PROFILE", "the AppArmor profile of the command",
            &Request::apparmor},
     Option{"Confinement", "--selinux", "", "LABEL", "the SELinux label of the command", &Request::selinux},
@@ -127,31 +155,32 @@ inline constexpr std::array k_options{
     Option{"Limits", "--rlimit", "", "NAME=SOFT:HARD",
            "a resource limit; one value sets both, SOFT: and\n"
            ":HARD one of them; unlimited; repeats",
-           &Request::rlimits},
+           &Request::rlimits, false, false, Completes::limit},
     Option{"Limits", "--nice", "", "N", "the nice value, -20 to 19", &Request::nice},
     Option{"Limits", "--ionice", "", "CLASS[:LEVEL]", "realtime, best-effort, idle or none; level 0 to 7",
-           &Request::ionice},
+           &Request::ionice, false, false, Completes::io_class},
     Option{"Limits", "--sched", "", "POLICY[:PRIORITY]",
            "other, batch, idle, ext, fifo:1-99, rr:1-99 or\n"
            "deadline:RUNTIME:DEADLINE:PERIOD",
-           &Request::sched},
+           &Request::sched, false, false, Completes::policy},
     Option{"Limits", "--cpus", "", "LIST", "the CPUs it may run on: 0,2-3", &Request::cpus},
     Option{"Limits", "--oom-score-adj", "", "N", "-1000 (never killed) to 1000", &Request::oom_score_adj},
 
     Option{"Process", "--umask", "", "MODE", "the file mode creation mask, octal", &Request::umask},
-    Option{"Process", "--chdir", "", "DIR", "the working directory, entered as the new user",
-           &Request::chdir},
-    Option{"Process", "--root", "", "DIR", "the root directory, chroot(2)", &Request::root},
+    Option{"Process", "--chdir", "", "DIR", "the working directory, entered as the new user", &Request::chdir,
+           false, false, Completes::directory},
+    Option{"Process", "--root", "", "DIR", "the root directory, chroot(2)", &Request::root, false, false,
+           Completes::directory},
     Option{"Process", "--lookup", "", "WHERE",
            "with --root: names are those of the system outside\n"
            "(the default) or inside DIR",
-           &Request::lookup},
+           &Request::lookup, false, false, Completes::lookup},
     Option{"Process", "--new-session", "", "", "lead a session without a terminal, setsid(2)",
            &Request::new_session},
     Option{"Process", "--pdeathsig", "", "SIGNAL", "sent to the command when our parent ends",
-           &Request::pdeathsig},
+           &Request::pdeathsig, false, false, Completes::signal},
     Option{"Process", "--ptracer", "", "PID", "who may trace it, for Yama: a process, any, none",
-           &Request::ptracer},
+           &Request::ptracer, false, false, Completes::ptracer},
     Option{"Process", "--reset-signals", "", "", "no signal ignored, none blocked", &Request::reset_signals},
     Option{"Process", "--keep-signals", "", "", "with --strict: leave signals as they are",
            &Request::keep_signals},
@@ -164,10 +193,12 @@ inline constexpr std::array k_options{
            &Request::keep_all_fds},
     Option{"Process", "--argv0", "", "NAME", "what the command is told it is called", &Request::argv0},
 
-    Option{"Environment", "--env", "", "NAME=VALUE", "set a variable; repeats", &Request::env},
+    Option{"Environment", "--env", "", "NAME=VALUE", "set a variable; repeats", &Request::env, false, false,
+           Completes::variable},
     Option{"Environment", "--env-file", "", "FILE", "set those in FILE, a NAME=VALUE on each line; repeats",
-           &Request::env_files},
-    Option{"Environment", "--unset-env", "", "NAME", "remove a variable; repeats", &Request::unset_env},
+           &Request::env_files, false, false, Completes::path},
+    Option{"Environment", "--unset-env", "", "NAME", "remove a variable; repeats", &Request::unset_env, false,
+           false, Completes::variable},
     Option{"Environment", "--clear-env", "", "",
            "keep nothing of the caller's but TERM, LANG, LC_* and\n"
            "the like; the default PATH",

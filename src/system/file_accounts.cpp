@@ -152,15 +152,16 @@ std::vector<std::string> FileAccounts::names_in_file(Database database) const {
     };
     const bool users = database == Database::passwd;
     // What was read before an error are names as well.
-    static_cast<void>(for_each_line(root_, users ? k_passwd : k_group, [&](std::string_view line) {
-        if (users) {
-            keep_name(parse_passwd_line(line));
-        } else {
-            keep_name(parse_group_line(line));
-        }
-        bytes += line.size() + 1;
-        return ++lines >= k_most_lines || bytes >= k_most_bytes;
-    }));
+    [[maybe_unused]] const auto read =
+        for_each_line(root_, users ? k_passwd : k_group, [&](std::string_view line) {
+            if (users) {
+                keep_name(parse_passwd_line(line));
+            } else {
+                keep_name(parse_group_line(line));
+            }
+            bytes += line.size() + 1;
+            return ++lines >= k_most_lines || bytes >= k_most_bytes;
+        });
     return names;
 }
 

@@ -98,4 +98,15 @@ TEST_CASE("the version is one line") {
     CHECK(version_text().ends_with("\n"));
 }
 
+TEST_CASE("a shell completes what is an argument, and every list that may have signs as one") {
+    for (const Option& option : k_options) {
+        CAPTURE(option.name);
+        const bool completed = option.completes != Completes::nothing;
+        CHECK((!completed || option.takes_argument()));
+        const bool set =
+            option.completes == Completes::capability_set || option.completes == Completes::securebits;
+        CHECK(set == option.signs);
+    }
+}
+
 }  // namespace doff
