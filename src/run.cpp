@@ -108,10 +108,11 @@ int run(const std::vector<std::string>& words, const Environment& environment, K
     const Plan plan = make_plan(*target, *before);
     if (request->explain) {
         const Surroundings around = portray(kernel).around;
-        return printed(explain_page(*target, {*before, around, environment}, plan, accounts));
+        const Places places = find_places(kernel, environment);
+        return printed(explain_page(*target, {*before, around, environment, places}, plan, accounts));
     }
-    if (const auto privileged = check_privilege(plan, *before); !privileged) {
-        return fail(privileged.error());
+    if (!check_privilege(plan, *before)) {
+        return fail(check_privilege(plan, *before, find_places(kernel, environment)).error());
     }
     say_what_is_less(*request, *target, log);
     if (request->check) {
@@ -125,7 +126,7 @@ int run(const std::vector<std::string>& words, const Environment& environment, K
         const int shown = printed(check_page(checked, *target, accounts));
         return checked.all_so() ? shown : k_exit_failed;
     }
-    return launch(*request, *target, *before, plan, traced, accounts, log);
+    return launch(*request, *target, plan, {traced, environment, *before}, accounts, log);
 }
 
 }  // namespace doff

@@ -74,11 +74,13 @@ private:
         return check_privilege(plan_, before_);
     }
 
+    Around around() const { return {kernel_, environment_, before_}; }
+
     std::optional<Confined> become() {
         const auto performed = perform(plan_, kernel_);
         if (!performed) {
             const auto [at, reason] = performed.error();
-            report_.failure = error_of(plan_.steps[at], reason);
+            report_.failure = error_of(plan_.steps[at], reason, around());
             return std::nullopt;
         }
         auto verified = verify(kernel_, target_, before_, *performed, after_);
@@ -90,7 +92,7 @@ private:
         if (confined) {
             return *std::move(confined);
         }
-        report_.failure = error_of(confined.error(), plan_);
+        report_.failure = error_of(confined.error(), plan_, around());
         if (!report_.failure) {
             report_.differences = std::move(std::get<std::vector<Difference>>(confined.error()));
         }

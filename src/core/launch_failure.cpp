@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: MIT
 #include "core/launch_failure.h"
 
-#include "core/privilege.h"
+#include "core/circumstances.h"
+#include "core/way_out.h"
 
 #include <variant>
 
 namespace doff {
 
-Error error_of(const Step& step, std::errc reason) {
-    return {Stage::perform, call_of(step), reason, way_out(step, reason)};
+Error error_of(const Step& step, std::errc reason, const Around& around) {
+    const auto found = look_around(around.kernel, around.environment, around.before, step);
+    return {Stage::perform, call_of(step), reason, way_out(step, reason, found)};
 }
 
-std::optional<Error> error_of(const ConfineFailure& failure, const Plan& plan) {
+std::optional<Error> error_of(const ConfineFailure& failure, const Plan& plan, const Around& around) {
     if (const auto* const step = std::get_if<StepFailure>(&failure)) {
-        return error_of(plan.confinement[step->step], step->reason);
+        return error_of(plan.confinement[step->step], step->reason, around);
     }
     if (const auto* const unprovable = std::get_if<Unprovable>(&failure)) {
         return Error{Stage::perform,

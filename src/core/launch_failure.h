@@ -4,17 +4,27 @@
 #pragma once
 
 #include "core/confine.h"
+#include "core/environment.h"
 #include "core/error.h"
+#include "core/kernel.h"
 #include "core/plan.h"
+#include "core/state.h"
 #include "core/step.h"
 
 #include <optional>
 
 namespace doff {
 
-Error error_of(const Step& step, std::errc reason);
+// What there is to read, where a refusal has to be explained. `before` is the process as it started.
+struct Around {
+    Kernel& kernel;
+    const Environment& environment;
+    const State& before;
+};
+
+Error error_of(const Step& step, std::errc reason, const Around& around);
 
 // Empty where the confinement was made and does not work: then `failure` holds the differences.
-std::optional<Error> error_of(const ConfineFailure& failure, const Plan& plan);
+std::optional<Error> error_of(const ConfineFailure& failure, const Plan& plan, const Around& around);
 
 }  // namespace doff

@@ -38,57 +38,116 @@ std::optional<Capability> needed_for(const Step& step, const State& before) {
     return std::visit(needs, step);
 }
 
-// "--cap-add=SETGID --cap-add=SETUID", as docker run and podman run have it.
-std::string container_options(CapabilitySet missing) {
-    std::string options;
-    for (Capability capability = 0; capability < k_capability_limit; ++capability) {
-        if (missing.has(capability)) {
-            std::string name = name_of(capability).substr(4);
-            std::ranges::transform(name, name.begin(), [](char c) {
-                return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-            });
-            options += (options.empty() ? "--cap-add=" : " --cap-add=") + name;
-        }
-    }
-    return options;
-}
-
 bool has_step(const Plan& plan, auto kind) {
     return std::ranges::any_of(plan.steps,
                                [](const Step& step) { return std::holds_alternative<decltype(kind)>(step); });
 }
 
-std::string way_to_get(CapabilitySet missing, const Plan& plan, const State& before) {
-    if (before.capabilities.permitted.contains(missing)) {
-        return "raise " + names_of(missing) + " from the permitted set before doff is started";
+// Who could be started in place of doff: where all that is missing is what it takes to become that user.
+void add_user(Wanted& wanted, const Plan& plan) {
+    CapabilitySet for_ids;
+    for_ids.add(k_cap_setgid);
+    for_ids.add(k_cap_setuid);
+    if (!for_ids.contains(wanted.capabilities)) {
+        return;
     }
+    for (const Step& step : plan.steps) {
+        if (const auto* const to = std::get_if<SetUid>(&step)) {
+            wanted.user = to->uid;
+        } else if (const auto* const with = std::get_if<SetGid>(&step)) {
+            wanted.group = with->gid;
+        }
+    }
+}
+
+// Why a process of root has not what its bounding set would let execve(2) give it, capabilities(7).
+const char* why_root_has_it_not(const State& before) {
+    if ((before.securebits & k_secbit_noroot) != 0) {
+        return (before.securebits & k_secbit_noroot_locked) != 0
+                   ? "the securebit noroot is set and locked here: execve(2) gives root no capability"
+                   : "the securebit noroot is set here: execve(2) gives root no capability";
+    }
+    return before.no_new_privs
+               ? "no_new_privs is on here: execve(2) gives root no capability that was dropped"
+               : "";
+}
+
+std::string why_it_is_lost(CapabilitySet missing, const State& before, const Places& places) {
+    const CapabilitySet dropped = missing.without(before.capabilities.bounding);
+    if (dropped.empty()) {
+        return before.uid.effective == k_root ? why_root_has_it_not(before) : "";
+    }
+    return names_of(dropped) + (dropped.size() == 1 ? " is" : " are") +
+           " not in the bounding set: only whoever starts this " + noun_of(places) +
+           " can give that, no sudo and no setuid program";
+}
+
+// Where the process is the user already, and what is missing is only for the rest.
+std::string way_without(CapabilitySet missing, const Plan& plan, const State& before) {
+    const bool changes_user =
+        has_step(plan, SetUid{}) || has_step(plan, SetResuid{}) || has_step(plan, SetResgid{});
+    CapabilitySet setgid;
+    setgid.add(k_cap_setgid);
+    if (changes_user || missing != setgid) {
+        return "";
+    }
+    if (!has_step(plan, SetGid{})) {
+        return "only the groups differ: --groups keep or init,keep keeps those it has";
+    }
+    return before.uid.effective == k_root
+               ? ""
+               : "the user is right and the group is not: --if-root runs the command as it is";
+}
+
+std::string what_to_run_it_as(CapabilitySet missing, const Plan& plan) {
+    const std::string run = "run doff as root or with " + names_of(missing);
     if (missing.has(k_cap_setpcap)) {
         // To be the target from the start does not help here.
-        return before.uid.effective == k_root
-                   ? "a container needs " + container_options(missing)
-                   : "run doff as root or with " + names_of(missing) + ", or with these sets from the start";
-    }
-    if (before.uid.effective == k_root) {
-        return "a container needs " + container_options(missing) +
-               (missing.has(k_cap_sys_chroot) ? "" : ", or to run as the target user");
+        return run + ", or with these sets from the start";
     }
     if (has_step(plan, SetResuid{}) || has_step(plan, SetResgid{})) {
-        return "run doff as root or with " + names_of(missing) + ", or name only ids that the caller has";
+        return run + ", or name only ids that the caller has";
     }
-    if (missing.has(k_cap_sys_chroot)) {
-        return "run doff as root or with " + names_of(missing);
+    return run + (missing.has(k_cap_sys_chroot) ? "" : ", or as the target user");
+}
+
+std::string way_to_get(CapabilitySet missing, const Plan& plan, const State& before, const Places& places) {
+    const CapabilitySets& had = before.capabilities;
+    const bool root = before.uid.effective == k_root;
+    if (had.permitted.contains(missing)) {
+        return "raise " + names_of(missing) + " from the permitted set before doff is started";
     }
-    if (!has_step(plan, SetUid{})) {
-        return has_step(plan, SetGid{})
-                   ? "the user is right and the group is not: --if-root runs the command as it is"
-                   : "only the groups differ: --groups keep or init,keep keeps those it has";
+    if (std::string without = way_without(missing, plan, before); !without.empty()) {
+        return without;
     }
-    return "run doff as root or with " + names_of(missing) + ", or as the target user";
+    const bool dropped = !had.bounding.contains(missing);
+    std::string lines = why_it_is_lost(missing, before, places);
+    if (root && !dropped) {
+        return lines;  // a bounding set that has it already is no place to add it to
+    }
+    if (!root) {
+        lines = with_line(lines, what_to_run_it_as(missing, plan));
+    }
+    Wanted wanted{.capabilities = missing, .as_root = !root, .add_capabilities = dropped};
+    add_user(wanted, plan);
+    // A root that lacks something, and a set that was dropped, are what containers are made of.
+    const bool maybe_container = !places.any() && (root || dropped);
+    lines = with_line(lines, ways_to_give(maybe_container ? k_any_container : places, wanted));
+    const bool could_be_left = !root && had.permitted.empty() && has_step(plan, SetUid{});
+    if (could_be_left && places.in_container()) {
+        lines = with_line(lines, "to run the command as the caller where that is not root: --if-root");
+    }
+    return lines;
 }
 
 }  // namespace
 
-Result<void> check_privilege(const Plan& plan, const State& before) {
+std::optional<Capability> capability_of(const Step& step) {
+    const State nobody;
+    return needed_for(step, nobody);
+}
+
+Result<void> check_privilege(const Plan& plan, const State& before, const Places& places) {
     CapabilitySet missing;
     std::string what;
     for (const Step& step : plan.steps) {
@@ -107,7 +166,8 @@ Result<void> check_privilege(const Plan& plan, const State& before) {
     if (missing.empty()) {
         return {};
     }
-    return std::unexpected(Error{Stage::perform, std::move(what), {}, way_to_get(missing, plan, before)});
+    return std::unexpected(
+        Error{Stage::perform, std::move(what), {}, way_to_get(missing, plan, before, places)});
 }
 
 }  // namespace doff

@@ -4,14 +4,22 @@
 #pragma once
 
 #include "core/error.h"
+#include "core/places.h"
 #include "core/state.h"
 #include "core/step.h"
+
+#include <optional>
 
 namespace doff {
 
 // Whether `before` has in its effective set every capability that the plan's steps need, so that a
 // refusal comes before the first change and not half way. The error names the first step that could
-// not be taken, and its hint all that is missing. The kernel may still refuse for reasons of its own.
-Result<void> check_privilege(const Plan& plan, const State& before);
+// not be taken, and its hint all that is missing and how it is given in these places. The kernel may still
+// refuse for reasons of its own.
+Result<void> check_privilege(const Plan& plan, const State& before, const Places& places = {});
+
+// The capability that the step takes of any process; nothing where it takes none, or where which one is the
+// kernel's to say.
+std::optional<Capability> capability_of(const Step& step);
 
 }  // namespace doff

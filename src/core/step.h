@@ -220,9 +220,6 @@ std::string call_of(const Step& step);
 // What the step is for, in a few words: "supplementary groups: exactly these".
 std::string purpose_of(const Step& step);
 
-// What a person can do where the kernel refuses the step for this reason; empty where we do not know.
-std::string way_out(const Step& step, std::errc reason);
-
 // Several alternatives as one visitor.
 template <class... Ts>
 struct Overloaded : Ts... {

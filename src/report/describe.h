@@ -8,6 +8,7 @@
 #include "core/check.h"
 #include "core/command.h"
 #include "core/other_process.h"
+#include "core/places.h"
 #include "core/portrait.h"
 #include "core/state.h"
 #include "core/step.h"
@@ -21,6 +22,7 @@ struct Caller {
     const State& state;
     const Surroundings& around;
     const Environment& environment;
+    const Places& places;
 };
 
 // Marked is what is not as in the caller.

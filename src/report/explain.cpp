@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
 #include <string_view>
 
 namespace doff {
@@ -148,7 +149,7 @@ Document explain_page(const Target& target, const Caller& before, const Plan& pl
                      command(target.command),
                      steps_section(target, plan),
                      left_out_section(target, before.state, plan),
-                     prospects_section(plan, before.state)};
+                     prospects_section(plan, before.state, before.places)};
     page.legend = "not as in the process that asks";
     page.closing = "Nothing was changed and nothing was run.";
     return page;

@@ -20,6 +20,6 @@ Section steps_section(const Target& target, const Plan& plan);
 // What is not in the plan and why, so that nobody has to guess.
 Section left_out_section(const Target& target, const State& before, const Plan& plan);
 // Whether it could be done, as far as that can be told.
-Section prospects_section(const Plan& plan, const State& before);
+Section prospects_section(const Plan& plan, const State& before, const Places& places);
 
 }  // namespace doff

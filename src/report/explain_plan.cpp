@@ -124,9 +124,9 @@ Section left_out_section(const Target& target, const State& before, const Plan& 
     return section;
 }
 
-Section prospects_section(const Plan& plan, const State& before) {
+Section prospects_section(const Plan& plan, const State& before, const Places& places) {
     Section section{"prospects", "Whether it could be done", {}};
-    const auto privileged = check_privilege(plan, before);
+    const auto privileged = check_privilege(plan, before, places);
     const std::string lacking = privileged ? "" : sentence(privileged.error());
     const std::string hint = privileged ? "" : privileged.error().hint;
     section.rows = {{"privileged", "privilege", privileged.has_value(),

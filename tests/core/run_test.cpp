@@ -169,12 +169,22 @@ TEST_CASE("what cannot be done ends with its status and its message, and execute
          {"app", "id"},
          125,
          "doff: setgroups([33, 998, 1000]) needs cap_setgid, which this process does not have\n"
-         "hint: a container needs --cap-add=SETGID --cap-add=SETUID, or to run as the target user\n"},
+         "hint: cap_setgid,cap_setuid are not in the bounding set: only whoever starts this process can give "
+         "that, no sudo and no setuid program\n"
+         "hint: docker run: --cap-add=SETGID --cap-add=SETUID, or --user 1000:1000 and no doff\n"
+         "hint: compose: cap_add: [SETGID, SETUID], or user: \"1000:1000\"\n"
+         "hint: Kubernetes: securityContext: {capabilities: {add: [SETGID, SETUID]}}, or {runAsUser: 1000, "
+         "runAsGroup: 1000}\n"},
         {root_without_capabilities(),
          {"--if-root", "app", "id"},
          125,
          "doff: setgroups([33, 998, 1000]) needs cap_setgid, which this process does not have\n"
-         "hint: a container needs --cap-add=SETGID --cap-add=SETUID, or to run as the target user\n"},
+         "hint: cap_setgid,cap_setuid are not in the bounding set: only whoever starts this process can give "
+         "that, no sudo and no setuid program\n"
+         "hint: docker run: --cap-add=SETGID --cap-add=SETUID, or --user 1000:1000 and no doff\n"
+         "hint: compose: cap_add: [SETGID, SETUID], or user: \"1000:1000\"\n"
+         "hint: Kubernetes: securityContext: {capabilities: {add: [SETGID, SETUID]}}, or {runAsUser: 1000, "
+         "runAsGroup: 1000}\n"},
         {ordinary_user(),
          {"app", "id"},
          125,
@@ -184,17 +194,40 @@ TEST_CASE("what cannot be done ends with its status and its message, and execute
          {"app", "id"},
          125,
          "doff: setgroups([33, 998, 1000]): Operation not permitted\n"
-         "hint: where /proc/self/setgroups says deny, only --groups keep can work\n"},
+         "hint: /proc/self/setgroups says deny: no process of this user namespace can set groups\n"
+         "hint: --groups keep leaves the caller's; a map written by newgidmap(1) denies nothing, as in "
+         "rootless "
+         "podman and docker\n"},
+        // A filter that is in force and is doff's own, which refuses nothing of it.
+        {with(FakeKernel{},
+              [](FakeKernel& k) {
+                  k.terminals = {0};
+                  k.refuse("setgroups", std::errc::operation_not_permitted);
+              }),
+         {"--allow-new-privs", "app", "id"},
+         125,
+         "doff: setgroups([33, 998, 1000]): Operation not permitted\n"},
+        {with(FakeKernel{},
+              [](FakeKernel& k) {
+                  k.process.filters = {{}};
+                  k.refuse("setgroups", std::errc::operation_not_permitted);
+              }),
+         {"app", "id"},
+         125,
+         "doff: setgroups([33, 998, 1000]): Operation not permitted\n"
+         "hint: cap_setgid is effective here; a seccomp filter is in force, which can refuse this call\n"},
         {with(FakeKernel{}, [](FakeKernel& k) { k.uid_map = {{0, 0, 1}}; }),
          {"app", "id"},
          125,
          "doff: setuid(1000): Invalid argument\n"
-         "hint: this user namespace does not map that user: see /proc/self/uid_map\n"},
+         "hint: this user namespace maps only uid 0, not 1000\n"
+         "hint: more are mapped by newuidmap(1) from /etc/subuid, as rootless podman and docker do\n"},
         {with(FakeKernel{}, [](FakeKernel& k) { k.gid_map = {{0, 0, 1}}; }),
          {"app", "id"},
          125,
          "doff: setgroups([33, 998, 1000]): Invalid argument\n"
-         "hint: this user namespace does not map that group: see /proc/self/gid_map\n"},
+         "hint: this user namespace maps only gid 0, not 33, 998 and 1000\n"
+         "hint: more are mapped by newgidmap(1) from /etc/subgid, as rootless podman and docker do\n"},
         {with(FakeKernel{},
               [](FakeKernel& k) {
                   k.refuse("keyctl_join_session_keyring", std::errc::operation_not_permitted);
@@ -202,7 +235,7 @@ TEST_CASE("what cannot be done ends with its status and its message, and execute
          {"--strict", "app", "id"},
          125,
          "doff: keyctl(KEYCTL_JOIN_SESSION_KEYRING): Operation not permitted\n"
-         "hint: a container's seccomp filter may refuse it; --keep-keyring keeps the caller's\n"},
+         "hint: --keep-keyring keeps the caller's\n"},
         {with(FakeKernel{},
               [](FakeKernel& k) {
                   k.process.open_fds = {0, 2};

@@ -7,7 +7,6 @@
 #include "fake/fake_kernel.h"
 #include "fake/printed.h"
 
-#include <cerrno>
 #include <set>
 
 namespace doff {
@@ -99,45 +98,6 @@ TEST_CASE("every kind of step names its call with its values, and what it is for
         kinds.insert(row.step.index());
     }
     CHECK(kinds.size() == std::variant_size_v<Step>);
-}
-
-TEST_CASE("a refused step says what can be done about it, where we know") {
-    const std::string gid_map = "this user namespace does not map that group: see /proc/self/gid_map";
-    const auto einval = std::errc::invalid_argument;
-    const auto eperm = std::errc::operation_not_permitted;
-    CHECK(way_out(SetGroups{}, eperm) == "where /proc/self/setgroups says deny, only --groups keep can work");
-    CHECK(way_out(SetGroups{}, einval) == gid_map);
-    CHECK(way_out(SetScheduling{{.policy = k_sched_ext}}, einval) ==
-          "the policy ext came with Linux 6.12, and may have been left out of this kernel");
-    CHECK(way_out(SetScheduling{{.policy = k_sched_batch}}, einval).empty());
-    CHECK(way_out(SetRegid{}, einval) == gid_map);
-    CHECK(way_out(SetGid{}, einval) == gid_map);
-    CHECK(way_out(SetUid{}, einval) == "this user namespace does not map that user: see /proc/self/uid_map");
-    CHECK(way_out(SetResgid{}, einval) == gid_map);
-    CHECK(way_out(SetResuid{}, einval) == way_out(SetUid{}, einval));
-    CHECK(way_out(SetLimit{Resource::nofile, {}}, eperm) ==
-          "to raise a hard limit takes cap_sys_resource, and none is above the sysctl fs.nr_open");
-    CHECK(way_out(SetNice{}, std::errc::permission_denied) ==
-          "lower than it is takes cap_sys_nice or a limit nice");
-    CHECK(way_out(SetCpus{}, einval) == "some of these are not here, or not in this cpuset");
-    CHECK(way_out(CloseFds{}, std::errc::function_not_supported) == "close_range(2) came with Linux 5.9");
-    CHECK(way_out(ChangeDirectory{}, std::errc::permission_denied) == "the new user may not enter it");
-    CHECK(way_out(SetPtracer{}, einval) == "no such process, or this kernel has no Yama");
-    CHECK(way_out(SetParentDeathSignal{}, std::errc::no_such_process) == "the parent has ended already");
-    CHECK(way_out(SetExecLabel{}, std::errc::no_such_file_or_directory) ==
-          "no such profile is loaded: aa-status lists them, apparmor_parser -r loads one");
-    CHECK(way_out(SetLimit{}, einval) == "");
-    CHECK(way_out(SetGid{}, eperm) == "");
-    CHECK(way_out(SetUid{}, std::errc::resource_unavailable_try_again) == "");
-    for (const std::errc filtered :
-         {eperm, std::errc::permission_denied, std::errc::function_not_supported}) {
-        CHECK(way_out(JoinSessionKeyring{true}, filtered) ==
-              "a container's seccomp filter may refuse it; --keep-keyring keeps the caller's");
-    }
-    CHECK(way_out(JoinSessionKeyring{true}, static_cast<std::errc>(EDQUOT)) ==
-          "the user may be at its quota of keys, keyrings(7); --keep-keyring keeps the caller's");
-    CHECK(way_out(InstallTerminalGuard{}, einval) == "--allow-tty-injection does without");
-    CHECK(way_out(SetNoNewPrivs{}, einval) == "");
 }
 
 TEST_CASE("a list of more than sixteen groups is cut, and the cut is shown") {

@@ -291,6 +291,7 @@ private:
     bool is_scoped(std::uint64_t scope) const;
     bool has_label_file(const std::string& path) const;
     std::optional<Answer<std::string>> label_text(const std::string& path) const;
+    std::optional<std::string> namespace_text(std::string_view path) const;
     Answer<void> write_label(const std::string& path, const std::string& text);
     bool may_execute() const;
     bool mode_allows(const FileStatus& status, unsigned wanted) const;

@@ -120,9 +120,8 @@ Answer<std::uint64_t> FakeKernel::fstatfs(int fd) {
     }
     constexpr std::uint64_t k_ext4 = 0xef53;
     constexpr std::uint64_t k_selinuxfs = 0xf97cff8c;
-    return own->second == "/proc" || own->second.starts_with("/proc/") ? proc_type
-           : own->second == k_context                                  ? k_selinuxfs
-                                                                       : k_ext4;
+    const bool of_proc = own->second == "/proc" || own->second.starts_with("/proc/");
+    return of_proc ? proc_type : own->second == k_context ? k_selinuxfs : k_ext4;
 }
 
 }  // namespace doff

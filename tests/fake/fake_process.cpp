@@ -274,7 +274,7 @@ Answer<int> FakeKernel::open_path(const char* path, int root) {
         return faulty(*fault, 0);
     }
     const std::string full = root == -1 ? outside(path) : own_fds.at(root) + path;
-    if (!files.contains(full)) {
+    if (!files.contains(full) && !(proc_mounted && full == "/proc")) {
         return std::unexpected(no_such_file_or_directory);
     }
     if (const auto mounted = automounts.find(full); mounted != automounts.end()) {
@@ -298,6 +298,25 @@ Answer<int> FakeKernel::open_file(const char* path) {
     return fd;
 }
 
+// user_namespaces(7)
+std::optional<std::string> FakeKernel::namespace_text(std::string_view path) const {
+    if (!proc_mounted) {
+        return {};
+    }
+    if (path == "/proc/self/setgroups") {
+        return setgroups_denied ? "deny\n" : "allow\n";
+    }
+    if (path != "/proc/self/uid_map" && path != "/proc/self/gid_map") {
+        return {};
+    }
+    std::string text;
+    for (const auto& [first, outside, length] : path == "/proc/self/uid_map" ? uid_map : gid_map) {
+        text += "         " + std::to_string(first) + " " + std::to_string(outside) + "     " +
+                std::to_string(length) + "\n";
+    }
+    return text;
+}
+
 Answer<std::string> FakeKernel::read_file(const char* path, std::size_t largest) {
     if (const auto fault = enter("read_file")) {
         return faulty(*fault, std::string());
@@ -307,6 +326,9 @@ Answer<std::string> FakeKernel::read_file(const char* path, std::size_t largest)
     }
     if (auto label = label_text(path)) {
         return *std::move(label);
+    }
+    if (auto text = namespace_text(path)) {
+        return *std::move(text);
     }
     const auto found = texts.find(path);
     if (found == texts.end()) {

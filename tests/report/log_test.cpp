@@ -42,13 +42,6 @@ TEST_CASE("an error is one line with its reason, and each hint is another") {
     CHECK(lines({Stage::usage, "x", {}, "one\ntwo"}) == Output{"", "doff: x\nhint: one\nhint: two\n"});
 }
 
-TEST_CASE("a hint of several lines is a line for each") {
-    const Error error{Stage::resolve, "no user 'ap'", {}, "did you mean app?\nasked: files"};
-    const std::string wanted = "doff: no user 'ap'\nhint: did you mean app?\nhint: asked: files\n";
-    CHECK(output_of([&] { report(error); }) == Output{"", wanted});
-    CHECK(output_of([&] { report_by_write(error); }) == Output{"", wanted});
-}
-
 TEST_CASE("text with braces and percent signs is printed as it is") {
     const Output output = said([](Log& log) {
         log.report(Error{Stage::resolve, "no user '{} %s %n {0}'", {}, "{:d} %v"});

@@ -134,7 +134,9 @@ TEST_CASE("A limit that may not be raised is refused, and nothing is run") {
     }
     const auto check = [](const Outcome& outcome, const std::string& call) {
         check_refused(outcome,
-                      call + ": Operation not permitted\nhint: to raise a hard limit takes cap_sys_resource");
+                      call +
+                          ": Operation not permitted\nhint: the hard limit of core is 100 here; to raise it "
+                          "takes cap_sys_resource\n");
     };
     check(with_core_lowered("core=101"), "prlimit(core, 101)");
     check(with_core_lowered("core=:101"), "prlimit(core, 10:101)");

@@ -92,8 +92,10 @@ TEST_CASE("A user who is the target already can be nicer, and not less nice") {
     check_ran_as(doff({"--nice", "12", "app"}, start), with_nice(12));
     check_ran_as(doff({"--nice", "5", "app"}, start), with_nice(5));
     if (baseline().limits.at(13).hard < 16) {
-        check_refused(doff({"--nice", "4", "app"}, start),
-                      "setpriority(4): Permission denied\nhint: lower than it is takes cap_sys_nice");
+        check_refused(
+            doff({"--nice", "4", "app"}, start),
+            "setpriority(4): Permission denied\nhint: to lower the nice value to 4 takes cap_sys_nice, or a "
+            "limit nice of 16, which is ");
     }
     check_refused(doff({"--nice", "-1", "root"}, [] { root_without(k_sys_nice_bit); }), "setpriority(-1): ");
 }
@@ -171,10 +173,11 @@ TEST_CASE("A real-time policy is for who may have it") {
                  changed([](Witness& w) { w.scheduling = {6, 0, 0, 1'000'000, 20'000'000, 40'000'000}; }));
     for (const std::string policy : {"fifo:1", "rr:99", "deadline:1000000:20000000:40000000"}) {
         CAPTURE(policy);
-        check_refused(doff({"--sched", policy, "app"}, be_app),
-                      "sched_setattr(" + policy +
-                          "): Operation not permitted\nhint: a real-time policy takes "
-                          "cap_sys_nice");
+        const std::string kind =
+            policy.starts_with("deadline") ? "the policy deadline" : "a real-time policy";
+        check_refused(
+            doff({"--sched", policy, "app"}, be_app),
+            "sched_setattr(" + policy + "): Operation not permitted\nhint: " + kind + " takes cap_sys_nice");
     }
 }
 
@@ -221,7 +224,7 @@ TEST_CASE("CPUs that are not there are refused, beside others too") {
         return;
     }
     const std::string there = std::to_string(baseline().cpus.front());
-    const std::string hint = ": Invalid argument\nhint: some of these are not here, or not in this cpuset";
+    const std::string hint = ": Invalid argument\nhint: the CPUs that may be had here are ";
     // The kernel takes what it has of a list and says nothing of the rest.
     check_refused(doff({"--cpus", there + ",1023", "app"}), "sched_setaffinity(" + there + ",1023)" + hint);
     check_refused(doff({"--cpus", "1023", "app"}), "sched_setaffinity(1023)" + hint);

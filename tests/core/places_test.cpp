@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+//
+// Which places are told apart, and by what evidence.
+#include "core/places.h"
+
+#include "catch.h"
+#include "fake/fake_kernel.h"
+
+namespace doff {
+namespace {
+
+FakeKernel with_file(const char* path, FakeKernel kernel = {}) {
+    kernel.files[path] = {k_root, Gid{0}, 0100644, 1};
+    return kernel;
+}
+
+}  // namespace
+
+TEST_CASE("a place is what there is evidence of") {
+    struct {
+        FakeKernel kernel;
+        Environment environment;
+        Places wanted;
+    } rows[]{
+        {{}, {"PATH=/bin"}, {}},
+        {with_file("/.dockerenv"), {}, {.docker = true}},
+        {with_file("/run/.containerenv"), {}, {.podman = true}},
+        {{}, {"A=1", "KUBERNETES_SERVICE_HOST=10.0.0.1"}, {.kubernetes = true}},
+        {{}, {"KUBERNETES_SERVICE_HOST_2=1", "XKUBERNETES_SERVICE_HOST=1", "KUBERNETES_SERVICE_HOST"}, {}},
+        {with_file("/run/.containerenv"), {"KUBERNETES_SERVICE_HOST="}, {.kubernetes = true, .podman = true}},
+    };
+    for (auto& row : rows) {
+        CHECK(find_places(row.kernel, row.environment) == row.wanted);
+    }
+}
+
+TEST_CASE("a unit is what the manager itself started") {
+    const Environment environment{"INVOCATION_ID=1f"};
+    FakeKernel unit = with_file("/run/systemd/system");
+    unit.process.parent = 1;
+    CHECK(find_places(unit, environment).systemd);
+    // A login below a unit has the variable too; a container's init is no manager of units.
+    CHECK_FALSE(find_places(unit, {}).systemd);
+    FakeKernel other;
+    other.process.parent = 1;
+    CHECK_FALSE(find_places(other, environment).systemd);
+    unit.process.parent = 2;
+    CHECK_FALSE(find_places(unit, environment).systemd);
+}
+
+TEST_CASE("lines are joined by newlines, and an empty one is none") {
+    CHECK(with_line("", "a") == "a");
+    CHECK(with_line("a", "") == "a");
+    CHECK(with_line("a", "b") == "a\nb");
+}
+
+}  // namespace doff

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: MIT
+//
+// What doff says where privilege is missing or the kernel refuses a step, in the situation itself; and where
+// a situation is close to it, that it does not say so.
+#include "catch.h"
+#include "credentials.h"
+#include "fault.h"
+#include "world.h"
+
+#include <fcntl.h>
+#include <linux/securebits.h>
+#include <sched.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <array>
+#include <cerrno>
+#include <filesystem>
+
+namespace doff_test {
+namespace {
+
+const std::string k_filter = "a seccomp filter is in force, which can refuse this call\n";
+
+// The machine that the tests run on may be a container itself, and a bind mount cannot hide that.
+bool in_container() {
+    return std::filesystem::exists("/.dockerenv") || std::filesystem::exists("/run/.containerenv");
+}
+
+void check_hint(const Outcome& outcome, const std::string& hint) {
+    check_refused(outcome, "hint: " + hint);
+}
+
+void check_silent_about(const Outcome& outcome, const std::string& text) {
+    CAPTURE(summary_of(outcome));
+    CHECK(outcome.status == 125);
+    CHECK(outcome.err.find(text) == std::string::npos);
+}
+
+Outcome in_environment(std::vector<std::string> words, const std::string& variable,
+                       const std::function<void()>& prepare) {
+    words.insert(words.begin(), doff_path());
+    words.insert(words.end(), {"--", probe_path()});
+    Program program{.argv = std::move(words), .prepare = prepare};
+    program.envp.push_back(variable);
+    return run(program);
+}
+
+void write_to(const std::string& path, const std::string& text) {
+    const int fd = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+    must(fd != -1 && ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()),
+         path.c_str());
+    ::close(fd);
+}
+
+// In the child: root of a user namespace whose map was written by who made it, as unshare(1) does: without
+// privilege there setgroups has to be denied first. `gids` empty leaves the groups without a map.
+std::function<void()> in_namespace(const std::string& uids, const std::string& gids, bool deny) {
+    return [=] {
+        std::array<int, 2> ready{};
+        must(::pipe2(ready.data(), O_CLOEXEC) == 0, "pipe2");
+        const std::string proc = "/proc/" + std::to_string(::getpid());
+        const pid_t outside = ::fork();
+        must(outside != -1, "fork");
+        if (outside == 0) {
+            char byte = 0;
+            must(::read(ready[0], &byte, 1) == 1, "read");
+            write_to(proc + "/uid_map", uids);
+            if (deny) {
+                write_to(proc + "/setgroups", "deny");
+            }
+            if (!gids.empty()) {
+                write_to(proc + "/gid_map", gids);
+            }
+            ::_exit(0);
+        }
+        must(::unshare(CLONE_NEWUSER) == 0, "unshare(CLONE_NEWUSER)");
+        must(::write(ready[1], "", 1) == 1, "write");
+        int status = 0;
+        must(::waitpid(outside, &status, 0) == outside && status == 0, "write the maps");
+        ::close(ready[0]);
+        ::close(ready[1]);
+        set_uids(0, 0, 0);
+        if (!gids.empty()) {
+            set_gids(0, 0, 0);
+        }
+    };
+}
+
+bool namespaces_work() {
+    if (!in_private_world()) {
+        return false;
+    }
+    const auto outcome = run({.argv = {probe_path()}, .prepare = in_namespace("0 0 1", "0 0 1", false)});
+    if (outcome.status != 0) {
+        skip("no user namespaces here: " + outcome.err);
+    }
+    return outcome.status == 0;
+}
+
+// As fault.h has it: the call is answered in the kernel's place, and not executed.
+std::function<void()> answering(const std::string& call, int error) {
+    return [call, error] {
+        for (const Call& each : credential_calls()) {
+            if (each.name == call) {
+                const Fault fault{each, error};
+                install({&fault, 1});
+                return;
+            }
+        }
+        must(false, call.c_str());
+    };
+}
+
+}  // namespace
+
+TEST_CASE("Capabilities that are dropped for good are told from those that root may get again") {
+    if (!in_private_world()) {
+        return;
+    }
+    // What cap_drop: ALL leaves.
+    const auto nothing = [] { root_without(~std::uint64_t{0}); };
+    const std::string dropped =
+        "cap_setgid,cap_setuid are not in the bounding set: only whoever starts this " +
+        std::string(in_container() ? "container" : "process") +
+        " can give that, no sudo and no setuid program\n";
+    const auto outcome = doff({"app"}, nothing);
+    check_hint(outcome, dropped);
+    check_hint(outcome, "docker run: --cap-add=SETGID --cap-add=SETUID, or --user 1500:1500 and no doff\n");
+    CHECK(lines_of(outcome.err).size() <= 5);
+    check_hint(doff({"app"}, [] { root_without(k_setuid_bit); }), "cap_setuid is not in the bounding set: ");
+    // The set is full, and a securebit keeps root from having it.
+    const auto locked = doff({"app"}, root_without_capabilities);
+    check_hint(locked, "the securebit noroot is set and locked here: execve(2) gives root no capability\n");
+    check_silent_about(locked, "bounding set");
+    check_silent_about(locked, "--cap-add");
+    // no_new_privs: what was dropped does not come back by execve(2), although the bounding set has it.
+    const auto stuck = doff({"app"}, [] {
+        set_no_new_privs();
+        set_capabilities({});
+    });
+    check_hint(stuck, "no_new_privs is on here: execve(2) gives root no capability that was dropped\n");
+    const auto user = doff({"app"}, [] { become(1600, 1600, {1600}); });
+    check_hint(user, "run doff as root or with cap_setgid,cap_setuid, or as the target user\n");
+    check_silent_about(user, "--cap-add");
+    CHECK((user.err.find("--if-root") != std::string::npos) == in_container());
+}
+
+TEST_CASE("Where there is evidence of Kubernetes there are its words") {
+    if (!in_private_world()) {
+        return;
+    }
+    const std::string variable = "KUBERNETES_SERVICE_HOST=10.0.0.1";
+    const auto pod = in_environment({"app"}, variable, [] { root_without(~std::uint64_t{0}); });
+    check_hint(pod,
+               "Kubernetes: securityContext: {capabilities: {add: [SETGID, SETUID]}}, or {runAsUser: 1500, "
+               "runAsGroup: 1500}\n");
+    const auto user = in_environment({"app"}, variable, [] { become(1600, 1600, {1600}); });
+    check_hint(user,
+               "Kubernetes: securityContext: {runAsUser: 0}, or {runAsUser: 1500, runAsGroup: 1500}\n"
+               "hint: to run the command as the caller where that is not root: --if-root\n");
+    // Only the groups of the user itself differ, as with fsGroup.
+    const auto group = in_environment({"app"}, variable, [] { become(1500, 1500, {33, 44, 1500, 1700}); });
+    check_hint(group, "only the groups differ: --groups keep or init,keep keeps those it has\n");
+    CHECK(lines_of(group.err).size() == 2);
+    // A variable of a name that only begins so is none.
+    const auto other =
+        in_environment({"app"}, "KUBERNETES_SERVICE_HOST_X=1", [] { become(1600, 1600, {1600}); });
+    check_silent_about(other, "Kubernetes");
+}
+
+TEST_CASE("An id without a place in the map is told with the map") {
+    if (!namespaces_work()) {
+        return;
+    }
+    const auto hole = in_namespace("0 100000 1000\n2000 200000 10", "0 100000 1000\n2000 200000 10", false);
+    check_hint(doff({"-G", "none", "1500:999"}, hole),
+               "this user namespace maps only uids 0-999 and 2000-2009, not 1500\n"
+               "hint: more are mapped by newuidmap(1) from /etc/subuid, as rootless podman and docker do\n");
+    check_hint(doff({"app"}, hole), "this user namespace maps only gids 0-999 and 2000-2009, not 1500\n");
+    check_hint(doff({"-G", "none", "2010:2009"}, hole),
+               "this user namespace maps only uids 0-999 and 2000-2009, not 2010\n");
+    check_hint(doff({"-G", "none", "2009:2010"}, hole),
+               "this user namespace maps only gids 0-999 and 2000-2009, not 2010\n");
+    check_hint(doff({"-G", "none", "5:0"}, in_namespace("0 0 1", "0 0 1", false)),
+               "this user namespace maps only uid 0, not 5\n");
+}
+
+TEST_CASE("Groups that nobody can set are told from an id without a place in the map") {
+    if (!namespaces_work()) {
+        return;
+    }
+    const std::string says = "/proc/self/setgroups says deny";
+    const auto denied = doff({"app"}, in_namespace("0 100000 65536", "0 100000 65536", true));
+    check_hint(denied,
+               says + ": no process of this user namespace can set groups\nhint: --groups keep leaves ");
+    check_silent_about(denied, "maps only");
+    const auto unmapped = doff({"app"}, in_namespace("0 100000 1000", "0 100000 1000", false));
+    check_silent_about(unmapped, says);
+    check_hint(doff({"app"}, in_namespace("0 100000 65536", "", false)),
+               "this user namespace maps no gids, and so lets nobody set groups\n");
+}
+
+TEST_CASE("A filter that refuses what the capability allows is named, and none where there is none") {
+    if (!in_private_world()) {
+        return;
+    }
+    for (const int error : {EPERM, ENOSYS}) {
+        CAPTURE(error);
+        check_hint(doff({"app"}, answering("setgroups", error)), "cap_setgid is effective here; " + k_filter);
+        check_hint(doff({"app"}, answering("setuid", error)), "cap_setuid is effective here; " + k_filter);
+    }
+    // Filtered, but what refuses is the missing capability, before any call.
+    const auto lacking = doff({"app"}, [] {
+        answering("setgroups", EPERM)();
+        root_without(k_setgid_bit);
+    });
+    check_silent_about(lacking, "seccomp");
+    check_hint(lacking, "cap_setgid is not in the bounding set");
+}
+
+TEST_CASE("A namespace without a map for an id is not taken for a filter") {
+    if (!namespaces_work()) {
+        return;
+    }
+    const auto both = doff({"app"}, [] {
+        in_namespace("0 100000 1000", "0 100000 1000", false)();
+        answering("keyctl", EPERM)();
+    });
+    check_silent_about(both, "seccomp");
+    check_hint(both, "this user namespace maps only gids 0-999, not 1500\n");
+}
+
+TEST_CASE("A limit is told with the hard one there is, and why root cannot raise it") {
+    if (!namespaces_work()) {
+        return;
+    }
+    const auto lower = [] {
+        const std::array<std::uint64_t, 2> words{10, 100};
+        must(::syscall(SYS_prlimit64, 0, RLIMIT_CORE, words.data(), nullptr) == 0, "prlimit");
+    };
+    const std::string hard = "the hard limit of core is 100 here; to raise it takes cap_sys_resource";
+    check_hint(doff({"--rlimit=core=101", "app"},
+                    [&] {
+                        root_without(k_sys_resource_bit);
+                        lower();
+                    }),
+               hard + "\n");
+    // There root has it, and it does not count.
+    const auto inside = doff({"--rlimit=core=101", "app"}, [&] {
+        lower();
+        in_namespace("0 100000 65536", "0 100000 65536", false)();
+    });
+    check_hint(inside, hard + " outside of user namespaces, and this process is in one\n");
+    check_hint(doff({"--cpus=1000", "app"}), "the CPUs that may be had here are ");
+}
+
+TEST_CASE("Securebits that are locked are named where a step needs them otherwise") {
+    if (!in_private_world()) {
+        return;
+    }
+    check_hint(doff({"--strict", "app"}, [] { set_securebits(SECBIT_NOROOT_LOCKED); }),
+               "locked in this process, for good: noroot\n");
+    // Locked where --strict wants it.
+    CHECK(doff({"--strict", "app"}, [] {
+              set_securebits(SECBIT_NO_SETUID_FIXUP | SECBIT_NO_SETUID_FIXUP_LOCKED);
+          }).status == 0);
+    check_hint(doff({"--keep-caps=net_bind_service", "app"}, [] { set_securebits(SECBIT_KEEP_CAPS_LOCKED); }),
+               "the securebit keep_caps is locked in this process: nothing is kept when the user changes\n");
+    check_hint(
+        doff({"--keep-caps=net_bind_service", "app"}, [] { set_securebits(SECBIT_NO_CAP_AMBIENT_RAISE); }),
+        "the securebit no_cap_ambient_raise is set in this process: nothing can be made ambient\n");
+}
+
+}  // namespace doff_test
