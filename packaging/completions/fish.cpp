@@ -129,7 +129,7 @@ std::string between_blanks(const std::vector<std::string>& words) {
 
 // What -a takes.
 std::string candidates_of(Completes completes) {
-    const std::string words = between_blanks(words_of(completes));
+    std::string words = between_blanks(words_of(completes));
     switch (completes) {
         case Completes::user_and_group: return "(__doff_user_and_group)";
         case Completes::user: return "(__fish_complete_users)";

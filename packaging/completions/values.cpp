@@ -128,6 +128,7 @@ std::string_view name_of(Completes completes) {
 
 std::vector<Completes> all_completes() {
     std::vector<Completes> all;
+    all.reserve(k_names.size());
     for (const auto& [completes, name] : k_names) {
         all.push_back(completes);
     }
