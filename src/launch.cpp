@@ -4,7 +4,6 @@
 #include "core/confine.h"
 #include "core/execute.h"
 #include "core/exit_status.h"
-#include "core/launch_failure.h"
 #include "core/perform.h"
 #include "core/verify.h"
 #include "report/narration.h"
@@ -14,8 +13,8 @@
 namespace doff {
 namespace {
 
-int fail_to_confine(const ConfineFailure& failure, const Plan& plan, Log& log) {
-    if (const auto error = error_of(failure, plan)) {
+int fail_to_confine(const ConfineFailure& failure, const Plan& plan, const Around& around, Log& log) {
+    if (const auto error = error_of(failure, plan, around)) {
         log.speak_again();
         return fail(log, *error);
     }
@@ -24,8 +23,8 @@ int fail_to_confine(const ConfineFailure& failure, const Plan& plan, Log& log) {
 
 // From here on there are two ways out: execve, or an exit that says why. Nothing is allocated, but to log
 // what was asked for, and no name is looked up until one of them is reached.
-int become(const Target& target, const State& before, const Plan& plan, Kernel& kernel, Log& log,
-           Narration& narration) {
+int become(const Target& target, const Plan& plan, const Around& around, Log& log, Narration& narration) {
+    Kernel& kernel = around.kernel;
     State after;
     if (const auto room = make_room_for_groups(kernel, target.groups.size(), after); !room) {
         return fail(log, {Stage::resolve, "getgroups", room.error(), {}});
@@ -35,16 +34,16 @@ int become(const Target& target, const State& before, const Plan& plan, Kernel& 
     const auto performed = perform(plan, kernel, &narration);
     if (!performed) {
         const auto [at, reason] = performed.error();
-        return fail(log, error_of(plan.steps[at], reason));
+        return fail(log, error_of(plan.steps[at], reason, around));
     }
-    auto verified = verify(kernel, target, before, *performed, after);
+    auto verified = verify(kernel, target, around.before, *performed, after);
     if (!verified) {
         return fail(log, verified.error());
     }
     narration.proven(after);
     auto confined = confine(*std::move(verified), kernel, target, plan, &narration);
     if (!confined) {
-        return fail_to_confine(confined.error(), plan, log);
+        return fail_to_confine(confined.error(), plan, around, log);
     }
     if (const auto told = narration.before_execve(); !told) {
         return fail(log, told.error());
@@ -64,11 +63,12 @@ int fail(Log& log, const std::vector<Difference>& differences) {
     return exit_status(Stage::proof);
 }
 
-int launch(const Request& request, const Target& target, const State& before, const Plan& plan,
-           Kernel& kernel, Accounts& accounts, Log& log) {
-    auto audit = request.audit ? std::optional<Audit>(std::in_place, before, target, accounts) : std::nullopt;
+int launch(const Request& request, const Target& target, const Plan& plan, const Around& around,
+           Accounts& accounts, Log& log) {
+    auto audit =
+        request.audit ? std::optional<Audit>(std::in_place, around.before, target, accounts) : std::nullopt;
     Narration narration(log, request.verbose, std::move(audit), target.command.name);
-    return become(target, before, plan, kernel, log, narration);
+    return become(target, plan, around, log, narration);
 }
 
 }  // namespace doff

@@ -4,9 +4,8 @@
 #pragma once
 
 #include "core/accounts.h"
-#include "core/kernel.h"
+#include "core/launch_failure.h"
 #include "core/request.h"
-#include "core/state.h"
 #include "core/step.h"
 #include "core/target.h"
 #include "report/log.h"
@@ -17,8 +16,8 @@ namespace doff {
 int fail(Log& log, const Error& error);
 int fail(Log& log, const std::vector<Difference>& differences);
 
-// Returns only where the command was not executed: with the exit status. `before` is what this process is.
-int launch(const Request& request, const Target& target, const State& before, const Plan& plan,
-           Kernel& kernel, Accounts& accounts, Log& log);
+// Returns only where the command was not executed: with the exit status.
+int launch(const Request& request, const Target& target, const Plan& plan, const Around& around,
+           Accounts& accounts, Log& log);
 
 }  // namespace doff

@@ -3,6 +3,7 @@
 // The sections of --explain that have a file of their own. Marked is what is not as in the caller.
 #pragma once
 
+#include "core/places.h"
 #include "core/state.h"
 #include "core/step.h"
 #include "core/target.h"

@@ -29,6 +29,11 @@ inline std::string in_words(std::string_view name, const std::string& arguments)
     return std::string(name) + "(" + arguments + ")";
 }
 
+// In place of what a file holds, which is nobody's business.
+inline std::string bytes(std::size_t count) {
+    return std::to_string(count) + " bytes";
+}
+
 template <class T>
 std::string result_of(const Answer<T>& answer) {
     if (!answer) {

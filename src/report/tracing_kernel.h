@@ -102,6 +102,20 @@ public:
     Answer<void> append(int fd, std::string_view text) override;
     bool at_secure() override;
     std::errc execve(const char* path, const char* const* argv, const char* const* envp) override;
+    Answer<FileStatus> lstat(const char* path) override;
+    Answer<std::string> readlink(const char* path) override;
+    Answer<void> faccessat(const char* path, unsigned mode) override;
+    Answer<FileSystem> statfs(const char* path) override;
+    Answer<std::string> getxattr(const char* path, const char* name) override;
+    Answer<std::string> pread(const char* path, std::uint64_t offset, std::size_t length) override;
+    Answer<void> execveat_check(const char* path) override;
+    std::uint64_t page_size() override;
+    Answer<void> open_and_close(const char* path, bool writing) override;
+    Answer<void> bind_and_close(std::uint16_t port) override;
+    Answer<ChildEnd> in_child(const std::function<std::string()>& work) override;
+    Answer<std::string> read_file_at(int directory, const char* name, std::size_t largest) override;
+    Answer<std::string> readlinkat(int directory, const char* name) override;
+    Answer<std::vector<int>> numbers_in(int directory, const char* name) override;
 
 private:
     void say(const std::string& called, const std::string& result);

@@ -6,13 +6,7 @@
 #include "report/tracing.h"
 
 namespace doff {
-namespace {
-
-std::string bytes(std::size_t count) {
-    return std::to_string(count) + " bytes";
-}
-
-}  // namespace
+namespace {}  // namespace
 
 std::string TracingKernel::kernel_release() {
     return say_value(call("uname"), kernel_.kernel_release());

@@ -136,7 +136,7 @@ public:
     // What stands in place of the file of that name once somebody has opened it.
     std::map<std::string, FileStatus> automounts;
     std::map<std::string, std::string> texts;         // of files
-    std::map<std::string, std::string> links;         // what symbolic links in proc(5) say
+    std::map<std::string, std::string> proc_links;    // what symbolic links in proc(5) say
     std::map<std::string, std::vector<int>> numbers;  // what is in its directories
     std::map<std::string, std::errc> unreadable;      // of these three
     int landlock = 7;                                 // the version; 0 for a kernel without it

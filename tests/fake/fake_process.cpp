@@ -507,7 +507,7 @@ Answer<std::string> FakeKernel::readlinkat(int directory, const char* name) {
     if (const auto fault = enter("readlinkat")) {
         return faulty(*fault, std::string());
     }
-    return found_in(links, unreadable, own_fds.at(directory) + "/" + name);
+    return found_in(proc_links, unreadable, own_fds.at(directory) + "/" + name);
 }
 
 Answer<std::vector<int>> FakeKernel::numbers_in(int directory, const char* name) {

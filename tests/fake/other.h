@@ -31,12 +31,12 @@ inline FakeKernel with_process_77() {
     kernel.texts[at + "attr/current"] = "lab (enforce)\n";
     kernel.texts[at + "cmdline"] = std::string("/usr/bin/server\0--name\0a b\xff\0", 28);
     kernel.texts[at + "cgroup"] = "0::/system.slice/server.service\n";
-    kernel.links[at + "exe"] = "/usr/bin/server (deleted)";
-    kernel.links[at + "cwd"] = "/srv/app";
-    kernel.links[at + "root"] = "/";
+    kernel.proc_links[at + "exe"] = "/usr/bin/server (deleted)";
+    kernel.proc_links[at + "cwd"] = "/srv/app";
+    kernel.proc_links[at + "root"] = "/";
     for (const std::string name : {"user", "mnt", "pid", "net"}) {
-        kernel.links["/proc/self/ns/" + name] = name + ":[4026531837]";
-        kernel.links[at + "ns/" + name] = name + (name == "net" ? ":[4026532000]" : ":[4026531837]");
+        kernel.proc_links["/proc/self/ns/" + name] = name + ":[4026531837]";
+        kernel.proc_links[at + "ns/" + name] = name + (name == "net" ? ":[4026532000]" : ":[4026531837]");
     }
     kernel.numbers[at + "fd"] = {0, 1, 2, 3, 7};
     return kernel;
@@ -59,7 +59,7 @@ inline FakeKernel with_zombie_77() {
     status.erase(0, status.find('\n') + 1);  // the umask
     status.replace(status.find("S (sleeping)"), 12, "Z (zombie)");
     for (const char* const name : {"exe", "cwd", "root", "ns/user", "ns/mnt", "ns/pid", "ns/net"}) {
-        kernel.links.erase(at + name);
+        kernel.proc_links.erase(at + name);
     }
     kernel.texts[at + "cmdline"] = "";
     kernel.texts[at + "limits"] = "";

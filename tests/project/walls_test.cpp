@@ -103,7 +103,7 @@ TEST_CASE("CLI11 is known to one file of cli, and spdlog to one of report") {
 TEST_CASE("every function of Kernel is forwarded by the kernel that traces, with a line of its own") {
     const std::string interface = text_of_file(k_source_dir / "src/core/kernel.h");
     std::string tracing;
-    for (const char* const file : {"tracing_kernel.cpp", "tracing_surroundings.cpp"}) {
+    for (const char* const file : {"tracing_kernel.cpp", "tracing_looks.cpp", "tracing_surroundings.cpp"}) {
         tracing += text_of_file(k_source_dir / "src/report" / file);
     }
     const std::regex function(R"re(virtual [^;=]*?\b(\w+)\([^;]*\) = 0;)re");
