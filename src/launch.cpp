@@ -5,6 +5,7 @@
 #include "core/execute.h"
 #include "core/exit_status.h"
 #include "core/perform.h"
+#include "core/unmet.h"
 #include "core/verify.h"
 #include "report/narration.h"
 
@@ -29,6 +30,8 @@ int become(const Target& target, const Plan& plan, const Around& around, Log& lo
     if (const auto room = make_room_for_groups(kernel, target.groups.size(), after); !room) {
         return fail(log, {Stage::resolve, "getgroups", room.error(), {}});
     }
+    State will_be;
+    will_be.groups.reserve(target.expectations.empty() ? 0 : after.groups.capacity());
     const ExecArguments arguments = exec_arguments(target.command);
 
     const auto performed = perform(plan, kernel, &narration);
@@ -39,6 +42,12 @@ int become(const Target& target, const Plan& plan, const Around& around, Log& lo
     auto verified = verify(kernel, target, around.before, *performed, after);
     if (!verified) {
         return fail(log, verified.error());
+    }
+    if (!target.expectations.empty()) {
+        const auto unmet = unmet_expectations(kernel, target, after, will_be);
+        if (!unmet.empty()) {
+            return fail(log, unmet);
+        }
     }
     narration.proven(after);
     auto confined = confine(*std::move(verified), kernel, target, plan, &narration);
@@ -61,6 +70,11 @@ int fail(Log& log, const Error& error) {
 int fail(Log& log, const std::vector<Difference>& differences) {
     log.report(differences);
     return exit_status(Stage::proof);
+}
+
+int fail(Log& log, const std::vector<Judgement>& unmet) {
+    log.report(unmet);
+    return exit_status(Stage::expectation);
 }
 
 int launch(const Request& request, const Target& target, const Plan& plan, const Around& around,

@@ -3,6 +3,7 @@
 
 #include "cli/mistyped.h"
 #include "cli/parse.h"
+#include "core/after_execve.h"
 #include "core/check.h"
 #include "core/decide_filter.h"
 #include "core/elevated_start.h"
@@ -14,11 +15,14 @@
 #include "core/quote.h"
 #include "core/resolve.h"
 #include "core/standard_fds.h"
+#include "core/unmet.h"
 #include "launch.h"
 #include "report/colour.h"
 #include "report/describe.h"
 #include "report/log.h"
 #include "report/tracing_kernel.h"
+
+#include <algorithm>
 
 namespace doff {
 namespace {
@@ -29,6 +33,11 @@ int show(const std::string& page, StandardFds fds, Log& log) {
     }
     const auto printed = print(page);
     return printed ? k_exit_success : fail(log, printed.error());
+}
+
+std::vector<Judgement> unmet_of(std::vector<Judgement> judgements) {
+    std::erase_if(judgements, [](const Judgement& judgement) { return judgement.holds; });
+    return judgements;
 }
 
 std::string as_the_caller(const Target& target, const std::string& spec) {
@@ -98,6 +107,18 @@ int run(const std::vector<std::string>& words, const Environment& environment, K
     }
     TracingKernel tracing(kernel, log);
     Kernel& traced = request->verbose > 1 ? tracing : kernel;
+    if (request->asserts_alone()) {
+        const auto judged = judge_this_process(*request, *before, traced, accounts);
+        if (!judged) {
+            return fail(judged.error());
+        }
+        const bool all_hold = std::ranges::all_of(*judged, &Judgement::holds);
+        if (form == Form::json) {
+            const int shown = printed(assert_page(*judged));
+            return all_hold ? shown : k_exit_failed;
+        }
+        return all_hold ? k_exit_success : fail(unmet_of(*judged));
+    }
     auto target = resolve(*request, accounts, traced, *before, environment, log.own_fd());
     if (!target) {
         return fail(with_one_dash_told(words, target.error()));
@@ -109,7 +130,11 @@ int run(const std::vector<std::string>& words, const Environment& environment, K
     if (request->explain) {
         const Surroundings around = portray(kernel).around;
         const Places places = find_places(kernel, environment);
-        return printed(explain_page(*target, {*before, around, environment, places}, plan, accounts));
+        const State will_be = foreseen(*target, *before);
+        const auto judgements =
+            judge_all(target->expectations, will_be, foresee_situation(kernel, *target, will_be), &accounts);
+        return printed(
+            explain_page(*target, {*before, around, environment, places}, plan, accounts, judgements));
     }
     if (!check_privilege(plan, *before)) {
         return fail(check_privilege(plan, *before, find_places(kernel, environment)).error());

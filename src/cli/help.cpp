@@ -12,6 +12,7 @@ constexpr std::string_view k_usage =
     "       doff [OPTION]... --user USER[:GROUP] -- COMMAND [ARG]...\n"
     "       doff [OPTION]... --euid USER | --keep-ids ... -- COMMAND [ARG]...\n"
     "       doff --explain ... | doff --check ... | doff --show [PID]\n"
+    "       doff --assert EXPECTATION...\n"
     "\n"
     "Run COMMAND as exactly USER, or not at all: the change of identity is read\n"
     "back from the kernel and an attempt is made to undo it before COMMAND runs.\n"

@@ -226,6 +226,11 @@ inline constexpr std::array k_options{
            "print what this process is: ids, groups, capabilities\n"
            "...; doff --show PID: another one",
            &Request::show},
+    Option{"Looking", "--assert", "", "EXPECTATION",
+           "run the command only if it will be this: uid=app,\n"
+           "groups=none, caps=none, no-new-privs, cannot-regain;\n"
+           "repeats. Without USER: whether this process is",
+           &Request::asserts},
     Option{"Looking", "--json", "", "",
            "what doff prints is JSON: the pages of --explain and\n"
            "--show, errors and notes; one object in a line",

@@ -190,6 +190,24 @@ Result<void> check_pairs(const Request& request) {
     return {};
 }
 
+// Nothing is changed by --assert alone, so that no other option than these could mean anything.
+bool has_a_say(const Option& option) {
+    constexpr std::array<std::string_view, 5> k_names{"--assert", "--json", "--verbose", "--log",
+                                                      "--log-format"};
+    return std::ranges::find(k_names, option.name) != k_names.end();
+}
+
+Result<void> check_asserts_alone(const Request& request) {
+    for (const Option& option : k_options) {
+        if (is_given(request, option) && !has_a_say(option)) {
+            return usage_error("--assert without USER looks at this process, and " +
+                                   std::string(option.name) + " has no say in that",
+                               "name USER and COMMAND, or leave it out");
+        }
+    }
+    return {};
+}
+
 Result<void> check_completeness(const Request& request, bool two_users) {
     constexpr const char* k_form = "write doff [OPTION]... USER[:GROUP] -- COMMAND; doff --help says more";
     if (two_users) {
@@ -206,11 +224,14 @@ Result<void> check_completeness(const Request& request, bool two_users) {
     }
     const bool who = request.user || request.names_single_ids() || request.keep_ids;
     if (request.show) {
-        if (who || request.explain || request.check || !request.command.empty()) {
+        if (who || request.explain || request.check || !request.command.empty() || !request.asserts.empty()) {
             return usage_error("--show stands alone, or with a PID",
                                "to see what a command would be, write --explain");
         }
         return {};
+    }
+    if (request.asserts_alone()) {
+        return check_asserts_alone(request);
     }
     if (!who) {
         return usage_error("no USER and no COMMAND", k_form);

@@ -8,6 +8,7 @@
 #include "core/plan.h"
 #include "core/privilege.h"
 #include "core/resolve.h"
+#include "core/unmet.h"
 #include "core/verify.h"
 
 #include <algorithm>
@@ -86,6 +87,14 @@ private:
         auto verified = verify(kernel_, target_, before_, *performed, after_);
         if (!verified) {
             report_.differences = std::move(verified.error());
+            return std::nullopt;
+        }
+        State will_be;
+        for (const Judgement& judgement : unmet_expectations(kernel_, target_, after_, will_be)) {
+            const std::string before = report_.failure ? report_.failure->what + "; " : "";
+            report_.failure = Error{Stage::expectation, before + sentence(judgement), {}, {}};
+        }
+        if (report_.failure) {
             return std::nullopt;
         }
         auto confined = confine(*std::move(verified), kernel_, target_, plan_);

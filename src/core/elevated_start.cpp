@@ -16,13 +16,14 @@ bool is_ordinary_file(Kernel& kernel, const char* path) {
 // An installation with setuid or setgid makes two ids differ, and one with file capabilities leaves a
 // user who is not root with capabilities that are not ambient.
 //
-// Where single ids are asked for, a caller whose ids differ is who they are meant for; then it is our
-// own file that must not be what made them differ.
+// Where single ids are asked for, or are what is looked at, a caller whose ids differ is who they are meant
+// for; then it is our own file that must not be what made them differ.
 Result<void> refuse_elevated_start(Kernel& kernel, const Request& request, const State& before) {
     const auto& uid = before.uid;
     const auto& gid = before.gid;
     const bool ids_differ = (uid.real != uid.effective || gid.real != gid.effective) &&
-                            !(request.names_single_ids() && is_ordinary_file(kernel, "/proc/self/exe"));
+                            !((request.names_single_ids() || request.asserts_alone()) &&
+                              is_ordinary_file(kernel, "/proc/self/exe"));
     const auto& sets = before.capabilities;
     const bool from_file = uid.effective != k_root && !sets.ambient.contains(sets.permitted);
     if (!kernel.at_secure() || (!ids_differ && !from_file)) {

@@ -12,12 +12,13 @@
 
 namespace doff {
 
-// Where doff was when it stopped. The first four are before or during the change of identity, and
+// Where doff was when it stopped. All but the last two are before or during the change of identity, and
 // the command has not been tried; the last two are what execve(2) said.
 enum class Stage {
     usage,              // the command line cannot be understood
     resolve,            // a name, number, path or state could not be had
     perform,            // the kernel refused a step
+    expectation,        // the process is not, or would not be, what --assert wants
     proof,              // the kernel said yes, and the read-back says no
     command_not_found,  // no such command
     command_refused,    // the command is there and cannot be executed

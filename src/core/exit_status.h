@@ -24,7 +24,8 @@ constexpr int exit_status(Stage stage) {
     switch (stage) {
         case Stage::usage:
         case Stage::resolve:
-        case Stage::perform: return k_exit_failed;
+        case Stage::perform:
+        case Stage::expectation: return k_exit_failed;
         case Stage::proof: return k_exit_unproven;
         case Stage::command_refused: return k_exit_cannot_execute;
         case Stage::command_not_found: return k_exit_not_found;

@@ -94,6 +94,55 @@ std::vector<Difference> regained(Kernel& kernel, const Target& target, const Sta
     return found;
 }
 
+std::string try_to_regain(Kernel& kernel, const State& now) {
+    std::string granted;
+    // The first is enough: after it the process is another.
+    const auto attempt = [&](const std::string& call, const auto& make) {
+        if (!granted.empty()) {
+            return;
+        }
+        Differences found;
+        expect_refused(found, "", make());
+        if (!found.empty()) {
+            granted = call + " " + found.front().found;
+        }
+    };
+    for (const Uid uid : {now.uid.real, now.uid.saved, now.uid.filesystem, k_root, Uid{1}}) {
+        const std::string text = std::to_string(uid.value);
+        if (uid != now.uid.effective) {
+            attempt("setresuid(-1, " + text + ", -1)",
+                    [&] { return kernel.setresuid(k_unchanged_uid, uid, k_unchanged_uid); });
+            attempt("setuid(" + text + ")", [&] { return kernel.setuid(uid); });
+        }
+    }
+    for (const Gid gid : {now.gid.real, now.gid.saved, now.gid.filesystem, Gid{0}, Gid{1}}) {
+        const std::string text = std::to_string(gid.value);
+        if (gid != now.gid.effective) {
+            attempt("setresgid(-1, " + text + ", -1)",
+                    [&] { return kernel.setresgid(k_unchanged_gid, gid, k_unchanged_gid); });
+            attempt("setgid(" + text + ")", [&] { return kernel.setgid(gid); });
+        }
+    }
+    const std::array<Gid, 1> root_group{Gid{0}};
+    attempt("setgroups([0])", [&] { return kernel.setgroups(root_group); });
+    const auto& sets = now.capabilities;
+    CapabilitySet more = sets.permitted.with(sets.bounding);
+    more.add(k_cap_setuid);
+    if (more != sets.permitted) {
+        attempt("capset", [&] { return kernel.capset({sets.effective, more, sets.inheritable}); });
+    }
+    return granted;
+}
+
+const char* way_back(const State& now) {
+    const CapabilitySet permitted = now.capabilities.permitted;
+    return permitted.has(k_cap_setuid)       ? "cap_setuid"
+           : permitted.has(k_cap_setgid)     ? "cap_setgid"
+           : !now.uid.all(now.uid.effective) ? "user IDs that differ"
+           : !now.gid.all(now.gid.effective) ? "group IDs that differ"
+                                             : "";
+}
+
 std::vector<Difference> unguarded_requests(Kernel& kernel, const State& now) {
     Differences found;
     if (now.seccomp_mode != 2) {

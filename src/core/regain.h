@@ -8,6 +8,7 @@
 #include "core/state.h"
 #include "core/target.h"
 
+#include <string>
 #include <vector>
 
 namespace doff {
@@ -17,6 +18,14 @@ namespace doff {
 // has to be refused with EPERM or EINVAL, and each one that is not is a difference. Where one
 // succeeds the process is not the target any more and must exit. Allocates only to report.
 std::vector<Difference> regained(Kernel& kernel, const Target& target, const State& before);
+
+// The same for any process, which is `now` and wants nothing else: tries to become uid and gid 0, another,
+// and each of its ids that is not the effective one, to set groups, and to have a capability that it has not;
+// says what was granted, "setuid(0)", and nothing where all was refused. Only for a child that then ends.
+std::string try_to_regain(Kernel& kernel, const State& now);
+
+// What would let the process do so by such a call, as far as its state shows; empty where nothing would.
+const char* way_back(const State& now);
 
 // Whether the guard of the terminal does its work: the two requests are made on descriptor -1, which
 // is EBADF without the filter and EPERM with it.

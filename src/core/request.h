@@ -71,6 +71,7 @@ struct Request {
     bool explain = false;
     bool check = false;
     std::vector<std::string> can;  // of each --can
+    std::vector<std::string> asserts;  // --assert, in order
     bool show = false;
     std::optional<std::string> shown_process;  // --show PID
     bool json = false;
@@ -83,6 +84,10 @@ struct Request {
     std::vector<std::string> command;  // the command's own argv
 
     bool names_single_ids() const { return ruid || euid || suid || rgid || egid || sgid; }
+    // --assert about this process, and no command.
+    bool asserts_alone() const {
+        return !asserts.empty() && !user && !names_single_ids() && !keep_ids && command.empty() && !explain;
+    }
     bool operator==(const Request&) const = default;
 };
 

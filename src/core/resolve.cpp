@@ -187,6 +187,11 @@ Result<Target> resolve(const Request& request, Accounts& accounts, Kernel& kerne
     target.groups = std::move(identity->groups);
     target.groups_as_found = identity->groups_as_found;
     target.entry = std::move(identity->entry);
+    auto expectations = parse_expectations(request.asserts, accounts, kernel, *root);
+    if (!expectations) {
+        return std::unexpected(expectations.error());
+    }
+    target.expectations = *std::move(expectations);
     if (groups_are_equivalent(kernel, before, target)) {
         target.groups = before.groups;
         target.groups_as_found = true;

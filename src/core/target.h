@@ -6,6 +6,7 @@
 
 #include "core/accounts.h"
 #include "core/capability.h"
+#include "core/expectation.h"
 #include "core/filter_marker.h"
 #include "core/id.h"
 #include "core/kernel.h"
@@ -116,6 +117,7 @@ struct Target {
     Landlock landlock;
     Filter filter;
     Command command;
+    std::vector<Expectation> expectations;
 
     std::optional<User> entry;  // for people and for the environment: what the numbers are called
 

@@ -7,6 +7,7 @@
 #include "core/accounts.h"
 #include "core/check.h"
 #include "core/command.h"
+#include "core/judge.h"
 #include "core/other_process.h"
 #include "core/places.h"
 #include "core/portrait.h"
@@ -26,7 +27,11 @@ struct Caller {
 };
 
 // Marked is what is not as in the caller.
-Document explain_page(const Target& target, const Caller& before, const Plan& plan, Accounts& accounts);
+Document explain_page(const Target& target, const Caller& before, const Plan& plan, Accounts& accounts,
+                      const std::vector<Judgement>& judgements = {});
+
+// What --assert alone found of this process.
+Document assert_page(const std::vector<Judgement>& judgements);
 
 // Marked is what is not as in a plain process: no privilege, nothing restricted, nothing ignored, umask 022.
 Document show_page(const State& state, const Portrait& portrait, Accounts& accounts);

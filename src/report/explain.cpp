@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "report/describe.h"
 
+#include "core/after_execve.h"
 #include "core/letter_case.h"
 #include "core/quote.h"
 #include "core/securebits.h"
@@ -136,7 +137,8 @@ Section command(const Command& command) {
 
 }  // namespace
 
-Document explain_page(const Target& target, const Caller& before, const Plan& plan, Accounts& accounts) {
+Document explain_page(const Target& target, const Caller& before, const Plan& plan, Accounts& accounts,
+                      const std::vector<Judgement>& judgements) {
     Document page{.kind = "explain"};
     page.opening = "The command would run so:";
     page.sections = {ids(target, before.state, &accounts),
@@ -149,6 +151,7 @@ Document explain_page(const Target& target, const Caller& before, const Plan& pl
                      command(target.command),
                      steps_section(target, plan),
                      left_out_section(target, before.state, plan),
+                     expectations_section(judgements),
                      prospects_section(plan, before.state, before.places)};
     page.legend = "not as in the process that asks";
     page.closing = "Nothing was changed and nothing was run.";

@@ -3,6 +3,7 @@
 // The sections of --explain that have a file of their own. Marked is what is not as in the caller.
 #pragma once
 
+#include "core/judge.h"
 #include "core/places.h"
 #include "core/state.h"
 #include "core/step.h"
@@ -20,6 +21,8 @@ Section process_section(const Target& target, const Surroundings& before);
 Section steps_section(const Target& target, const Plan& plan);
 // What is not in the plan and why, so that nobody has to guess.
 Section left_out_section(const Target& target, const State& before, const Plan& plan);
+// assert.cpp
+Section expectations_section(const std::vector<Judgement>& judgements);
 // Whether it could be done, as far as that can be told.
 Section prospects_section(const Plan& plan, const State& before, const Places& places);
 

@@ -257,6 +257,20 @@ void Log::report(const std::vector<Difference>& differences) {
     say(alarms, message_of(differences, exit_status(Stage::proof), Form::json));
 }
 
+void Log::report(const std::vector<Judgement>& unmet) {
+    std::vector<Record> records;
+    records.reserve(unmet.size());
+    for (const Judgement& judgement : unmet) {
+        records.push_back({Level::error,
+                           "error",
+                           sentence(judgement),
+                           {},
+                           {Field::safe("what", judgement.what), Field::safe("wanted", judgement.wanted),
+                            Field::safe("found", judgement.found)}});
+    }
+    say(records, message_of(unmet, exit_status(Stage::expectation), Form::json));
+}
+
 void Log::note(const std::string& text) {
     say({{Level::warning, "note", text}}, message_of(text, Form::json));
 }

@@ -14,6 +14,7 @@
 
 #include "core/command.h"
 #include "core/error.h"
+#include "core/judge.h"
 #include "core/kernel.h"
 #include "core/log_place.h"
 #include "core/verify.h"
@@ -49,6 +50,8 @@ public:
     void report(const Error& error);
     // "doff: not proven: ..." for each difference, and that nothing was run.
     void report(const std::vector<Difference>& differences);
+    // "doff: expected ..." for each of --assert that does not hold.
+    void report(const std::vector<Judgement>& unmet);
     void note(const std::string& text);
     // To the place alone.
     void write(const Record& record);

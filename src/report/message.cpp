@@ -65,6 +65,7 @@ std::string_view name_of_stage(Stage stage) {
         case Stage::usage: return "usage";
         case Stage::resolve: return "resolve";
         case Stage::perform: return "perform";
+        case Stage::expectation: return "expectation";
         case Stage::proof: return "proof";
         case Stage::command_not_found: return "command_not_found";
         case Stage::command_refused: break;
@@ -81,6 +82,14 @@ Json value_of(std::errc reason) {
     const auto* const found = std::ranges::find(k_names, reason, &Name::reason);
     return {{"name", found == k_names.end() ? Json() : Json(std::string(found->name))},
             {"text", std::make_error_code(reason).message()}};
+}
+
+Json value_of(const std::vector<Difference>& differences) {
+    Json list = Json::array();
+    for (const auto& [what, wanted, found] : differences) {
+        list.push_back({{"what", what}, {"wanted", wanted}, {"found", found}});
+    }
+    return list;
 }
 
 // as_json() without its newline.
@@ -113,12 +122,7 @@ std::string message_of(const Error& error, int status, Form form) {
 
 std::string message_of(const std::vector<Difference>& differences, int status, Form form) {
     if (form == Form::json) {
-        Json list = Json::array();
-        for (const Difference& difference : differences) {
-            list.push_back(
-                {{"what", difference.what}, {"wanted", difference.wanted}, {"found", difference.found}});
-        }
-        return json_of({Stage::proof, "not proven, nothing was run", {}, {}}, status, list);
+        return json_of({Stage::proof, "not proven, nothing was run", {}, {}}, status, value_of(differences));
     }
     std::string text;
     for (const auto& [what, wanted, found] : differences) {
@@ -129,6 +133,22 @@ std::string message_of(const std::vector<Difference>& differences, int status, F
         text += wanted;
         text += ", found ";
         text += found;
+    }
+    return text;
+}
+
+std::string message_of(const std::vector<Judgement>& unmet, int status, Form form) {
+    if (form == Form::json) {
+        std::vector<Difference> differences;
+        for (const Judgement& judgement : unmet) {
+            differences.push_back({judgement.what, judgement.wanted, judgement.found});
+        }
+        return json_of({Stage::expectation, "not what --assert expects", {}, {}}, status,
+                       value_of(differences));
+    }
+    std::string text;
+    for (const Judgement& judgement : unmet) {
+        text += (text.empty() ? "doff: " : "\ndoff: ") + sentence(judgement);
     }
     return text;
 }

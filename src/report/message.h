@@ -6,6 +6,7 @@
 
 #include "core/difference.h"
 #include "core/error.h"
+#include "core/judge.h"
 
 #include <string>
 #include <vector>
@@ -19,6 +20,9 @@ std::string message_of(const Error& error, int status, Form form);
 
 // "doff: not proven, nothing was run: ..." for each difference.
 std::string message_of(const std::vector<Difference>& differences, int status, Form form);
+
+// "doff: expected gid 33 (www-data), found 0 (root)" for each that does not hold.
+std::string message_of(const std::vector<Judgement>& unmet, int status, Form form);
 
 // "doff: TEXT"
 std::string message_of(const std::string& note, Form form);

@@ -331,6 +331,28 @@ TEST_CASE("--show stands alone") {
     check_parsed({"--json", "--show", "7", "--"}, wanted);
 }
 
+TEST_CASE("--assert alone is about this process, and then no other option means anything") {
+    Request wanted;
+    wanted.asserts = {"uid=app", "caps=none"};
+    check_parsed({"--assert", "uid=app", "--assert=caps=none"}, wanted);
+    wanted.user = "app";
+    wanted.command = {"id"};
+    check_parsed({"--assert", "uid=app", "--assert=caps=none", "app", "id"}, wanted);
+    const auto refused_beside = [](const std::vector<std::string>& words, const std::string& option) {
+        check_refused(words,
+                      "--assert without USER looks at this process, and " + option + " has no say in that",
+                      "name USER and COMMAND, or leave it out");
+    };
+    refused_beside({"--assert", "uid=app", "--umask", "077"}, "--umask");
+    refused_beside({"--strict", "--assert", "uid=app"}, "--strict");
+    const std::string form = "write doff [OPTION]... USER[:GROUP] -- COMMAND; doff --help says more";
+    check_refused({"--assert", "uid=app", "app"}, "no command to run as 'app'", form);
+    check_refused({"--assert", "uid=app", "--explain"}, "no USER and no COMMAND", form);
+    check_refused({"--assert", "uid=app", "--keep-ids"}, "no command to run", form);
+    check_refused({"--assert", "uid=app", "--show"}, "--show stands alone",
+                  "to see what a command would be, write --explain");
+}
+
 TEST_CASE("--help and --version win over what is missing") {
     for (const Words& words : {Words{"--help"}, Words{"-h"}, Words{"--help", "app"}, Words{"-h", "app", "id"},
                                Words{"--strict", "--help"}, Words{"--help", "--show", "--explain"},

@@ -128,6 +128,7 @@ public:
     bool proc_mounted = true;
     bool controlling_terminal = false;
     bool started_with_privilege = false;  // AT_SECURE
+    bool child_dies = false;              // by SIGKILL, before it returns
     std::set<int> terminals;
     std::map<int, Uid> keyrings{{100, k_root}};  // id and owner
     CpuSet online{{0b1111}};

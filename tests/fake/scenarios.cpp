@@ -105,6 +105,10 @@ std::vector<Scenario> scenarios() {
     };
 
     add("root to a user", {}, {"app"}, drop_to_app);
+    add("expectations that hold", {},
+        {"--assert", "uid=app", "--assert=gid=1000", "--assert", "groups=www,998,app", "--assert=caps=none",
+         "--assert=no-new-privs", "--assert=umask=022", "--assert=cwd=/", "--assert=cannot-regain", "app"},
+        drop_to_app);
     add("by --user", {}, {"--user", "app"}, drop_to_app);
     add("user and group", {}, {"app:www"}, [](Process& p) { drop(p, 1000, 33, {Gid{33}}); });
     add("numbers", {}, {"4242:4243"}, [](Process& p) { drop(p, 4242, 4243, {Gid{4243}}); });

@@ -41,7 +41,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
         }
         return 0;
     }
-    if (request->help || request->version || request->show) {
+    if (request->help || request->version || request->show || request->asserts_alone()) {
         return 0;
     }
     require(request->user || request->names_single_ids() || request->keep_ids);

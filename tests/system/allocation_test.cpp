@@ -2,8 +2,11 @@
 //
 // Between the first change and execve nothing is allocated: a process that has half changed must not
 // depend on there being memory, and malloc(3) may ask the kernel for more.
+#include "core/after_execve.h"
+#include "core/judge.h"
 #include "core/perform.h"
 #include "core/plan.h"
+#include "core/regain.h"
 #include "core/resolve.h"
 #include "core/verify.h"
 #include "system/linux_kernel.h"
@@ -63,8 +66,12 @@ constexpr int k_no_target = 101;
     counting = true;
     const auto performed = doff::perform(plan, kernel);
     const bool proven = performed && doff::verify(kernel, *target, *before, *performed, after);
+    doff::change_as_execve_does(after);
+    auto situation = doff::read_situation(kernel, after);
+    situation.way_back = doff::way_back(after);
+    const bool held = doff::all_hold(target->expectations, after, situation);
     counting = false;
-    ::_exit(proven ? allocations : k_not_proven);
+    ::_exit(proven && held ? allocations : k_not_proven);
 }
 
 int allocations_of(const doff::Request& request) {
@@ -87,6 +94,11 @@ TEST_CASE("Nothing is allocated between the first change and execve") {
     doff::Request request;
     request.user = "+65534:+65534";
     CHECK(allocations_of(request) == 0);
+    request.asserts = {"uid=+65534",   "egid=+65534",  "groups=+65534", "group=+65534", "caps=none",
+                       "ambient=none", "no-new-privs", "umask=022",     "cwd=.",        "cannot-regain"};
+    request.umask = "022";
+    CHECK(allocations_of(request) == 0);
+    request.asserts.clear();
     request.groups = "keep,+1,+2,+3,+4,+5,+6,+7,+8,+9,+10,+11,+12";
     CHECK(allocations_of(request) == 0);
     request.strict = true;

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#include "core/unmet.h"
+
+#include "core/after_execve.h"
+#include "core/regain.h"
+
+#include <algorithm>
+
+namespace doff {
+namespace {
+
+// What can be regained, tried in a child; where it could not be tried to its end, that.
+std::string regained_in_child(Kernel& kernel, const State& state) {
+    const auto end = kernel.in_child([&] { return try_to_regain(kernel, state); });
+    if (!end) {
+        return "no child to try it in: " + std::make_error_code(end.error()).message();
+    }
+    return end->returned ? end->said : "that the attempt ended by signal " + std::to_string(end->signal);
+}
+
+}  // namespace
+
+std::vector<Judgement> unmet_expectations(Kernel& kernel, const Target& target, const State& read_back,
+                                          State& will_be) {
+    will_be = read_back;
+    change_as_execve_does(will_be);
+    Situation situation = read_situation(kernel, will_be);
+    situation.filtered = situation.filtered || target.filter.asked_for();
+    situation.way_back = way_back(will_be);
+    if (all_hold(target.expectations, will_be, situation)) {
+        return {};
+    }
+    situation.path = kernel.getcwd().value_or("");
+    auto judgements = judge_all(target.expectations, will_be, situation, nullptr);
+    std::erase_if(judgements, [](const Judgement& judgement) { return judgement.holds; });
+    return judgements;
+}
+
+Result<std::vector<Judgement>> judge_this_process(const Request& request, const State& state, Kernel& kernel,
+                                                  Accounts& accounts) {
+    const auto expectations = parse_expectations(request.asserts, accounts, kernel, /* root= */ -1);
+    if (!expectations) {
+        return std::unexpected(expectations.error());
+    }
+    Situation situation = read_situation(kernel, state);
+    situation.path = kernel.getcwd().value_or("");
+    std::string regained;
+    const auto is_regain = [](const Expectation& each) { return each.subject == Subject::cannot_regain; };
+    if (std::ranges::any_of(*expectations, is_regain)) {
+        regained = regained_in_child(kernel, state);
+        situation.way_back = regained;
+    }
+    return judge_all(*expectations, state, situation, &accounts);
+}
+
+}  // namespace doff

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+//
+// --assert on processes as they are: of the process itself, and of a command before it is run.
+#include "catch.h"
+#include "credentials.h"
+#include "world.h"
+
+#include <linux/securebits.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace doff_test {
+namespace {
+
+Outcome alone(const std::vector<std::string>& expectations, const std::function<void()>& prepare = {}) {
+    std::vector<std::string> argv{doff_path()};
+    for (const std::string& expectation : expectations) {
+        argv.insert(argv.end(), {"--assert", expectation});
+    }
+    return run({.argv = argv, .prepare = prepare});
+}
+
+void check_holds(const Outcome& outcome) {
+    CAPTURE(summary_of(outcome));
+    CHECK(outcome.status == 0);
+    CHECK(outcome.out.empty());
+    CHECK(outcome.err.empty());
+}
+
+void check_lines(const Outcome& outcome, const std::vector<std::string>& lines) {
+    CHECK(outcome.status == 125);
+    CHECK(outcome.out.empty());
+    CHECK(lines_of(outcome.err) == lines);
+}
+
+void be_app() {
+    become(1500, 1500, {33, 44, 1500});
+}
+
+}  // namespace
+
+TEST_CASE("Of itself a process is told whether it is what is expected") {
+    if (!in_private_world()) {
+        return;
+    }
+    check_holds(alone({"uid=app", "gid=1500", "groups=www,video,app", "group=www", "caps=none",
+                       "securebits=none", "umask=027", "cwd=/", "cannot-regain"},
+                      [] {
+                          be_app();
+                          ::umask(027);
+                          must(::chdir("/") == 0, "chdir");
+                      }));
+    check_holds(alone({"uid=root", "no-new-privs", "seccomp=none", "lacks=chown"}, [] {
+        set_no_new_privs();
+        root_without(1);
+    }));
+    check_lines(alone({"uid=app", "gid=www", "groups=none", "no-new-privs=off", "euid=root"},
+                      [] {
+                          be_app();
+                          set_no_new_privs();
+                      }),
+                {"doff: expected gid 33 (www), found 1500 (app)",
+                 "doff: expected groups none, found 33 (www) 44 (video) 1500 (app)",
+                 "doff: expected no_new_privs off, found on",
+                 "doff: expected effective uid 0 (root), found 1500 (app)"});
+}
+
+TEST_CASE("A process that can become another is found out, and stays what it is") {
+    if (!in_private_world()) {
+        return;
+    }
+    check_lines(alone({"cannot-regain"}),
+                {"doff: expected that nothing can be regained, found setresuid(-1, 1, -1) "
+                 "granted"});
+    check_holds(alone({"cannot-regain"}, be_app));
+    check_holds(alone({"cannot-regain"}, root_without_capabilities));
+    check_lines(alone({"cannot-regain"}, [] { become_holder(1600, 1600, {}, k_setgid_bit); }),
+                {"doff: expected that nothing can be regained, found setresgid(-1, 0, -1) granted"});
+}
+
+TEST_CASE("A command that would be what is expected is run, and no other is") {
+    if (!in_private_world()) {
+        return;
+    }
+    check_ran_as(doff({"--assert", "uid=app", "--assert", "groups=www,video,app", "--assert", "caps=none",
+                       "--assert", "no-new-privs", "--assert", "cannot-regain", "app"}),
+                 app());
+    check_refused(doff({"--assert", "gid=www", "app"}), "doff: expected gid 33 (www), found 1500\n");
+    check_refused(doff({"--assert", "umask=077", "app"}), "doff: expected umask 0077, found 0022\n");
+    Witness masked = app();
+    masked.umask = 077;
+    check_ran_as(doff({"--assert", "umask=077", "--umask", "077", "app"}), masked);
+    // The caller is what is expected, and the command would not be.
+    check_refused(doff({"--assert", "uid=root", "app"}), "doff: expected uid 0 (root), found 1500\n");
+    // A name that nobody has is known before anything is done.
+    check_refused(doff({"--assert", "uid=nonesuch", "app"}), "no user 'nonesuch'");
+}
+
+TEST_CASE("What execve gives back to root counts, and what --strict keeps from it does not") {
+    if (!in_private_world()) {
+        return;
+    }
+    // doff itself could empty these sets, and execve(2) would fill them again.
+    check_refused(doff({"--assert", "caps=none", "root"}),
+                  "doff: expected capabilities none, found permitted ");
+    const auto empty = [] { set_securebits(SECBIT_NOROOT); };
+    CHECK(doff({"--assert", "effective=none", "--assert", "permitted=none", "root"}, empty).status == 0);
+    CHECK(doff({"--strict", "--assert", "caps=none", "--assert", "bounding=none", "--assert", "cannot-regain",
+                "root"})
+              .status == 0);
+    check_refused(doff({"--keep-caps=setuid", "--assert", "cannot-regain", "app"}),
+                  "doff: expected that nothing can be regained, found cap_setuid\n");
+}
+
+TEST_CASE("A filter that is still to come is counted") {
+    if (!in_private_world()) {
+        return;
+    }
+    write_file(path_of("allow.json"), R"({"defaultAction": "SCMP_ACT_ALLOW", "syscalls": []})");
+    check_refused(doff({"--assert", "seccomp", "app"}), "doff: expected seccomp a filter, found none\n");
+    check_refused(doff({"--seccomp", path_of("allow.json"), "--assert", "seccomp=none", "app"}),
+                  "doff: expected seccomp none, found a filter\n");
+}
+
+}  // namespace doff_test
