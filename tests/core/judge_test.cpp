@@ -85,6 +85,12 @@ TEST_CASE("an expectation holds of exactly what it says, and else both sides are
         {bind, "caps=none", false, "expected capabilities none, found permitted cap_net_bind_service"},
         {bind, "caps=net_bind_service", false,
          "expected capabilities net_bind_service, found effective none; inheritable none; ambient none"},
+        {with(app,
+              [](Process& p) {
+                  const CapabilitySet chown = capabilities_of({0});
+                  p.capabilities = {chown, chown, chown, chown, {}};
+              }),
+         "caps=chown", false, "expected capabilities chown, found ambient none"},
         {bind, "permitted=net_bind_service", true},
         {bind, "permitted=chown", false,
          "expected permitted capabilities chown, found cap_net_bind_service, with cap_net_bind_service, "

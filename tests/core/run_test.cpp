@@ -277,6 +277,102 @@ TEST_CASE("what cannot be done ends with its status and its message, and execute
     }
 }
 
+TEST_CASE("an expectation of the process itself is answered by the status, and changes nothing") {
+    const auto with = [](FakeKernel kernel, auto change) {
+        change(kernel);
+        return kernel;
+    };
+    struct {
+        FakeKernel kernel;
+        Words words;
+        int status;
+        std::string err;
+    } rows[]{
+        {already_app(), {"--assert", "uid=app", "--assert", "cannot-regain"}, 0, ""},
+        {already_app(),
+         {"--assert", "uid=root", "--assert", "gid=app", "--assert", "cwd=/srv"},
+         125,
+         "doff: expected uid 0 (root), found 1000 (app)\ndoff: expected working directory '/srv', found "
+         "'/'\n"},
+        {{},
+         {"--assert", "cannot-regain"},
+         125,
+         "doff: expected that nothing can be regained, found setresuid(-1, 1, -1) granted\n"},
+        {with(already_app(), [](FakeKernel& k) { k.child_dies = true; }),
+         {"--assert", "cannot-regain"},
+         125,
+         "doff: expected that nothing can be regained, found that the attempt ended by signal 9\n"},
+        {with(already_app(),
+              [](FakeKernel& k) { k.refuse("in_child", std::errc::resource_unavailable_try_again); }),
+         {"--assert", "cannot-regain"},
+         125,
+         "doff: expected that nothing can be regained, found no child to try it in: Resource temporarily "
+         "unavailable\n"},
+        {with(already_app(), [](FakeKernel& k) { k.lie("in_child"); }),
+         {"--assert", "cannot-regain"},
+         125,
+         "doff: expected that nothing can be regained, found that the attempt ended by signal 0\n"},
+    };
+    for (const auto& row : rows) {
+        FakeKernel kernel = row.kernel;
+        FakeAccounts accounts;
+        ProfileCompiler compiler;
+        int status = -1;
+        const Output output = output_of([&] { status = run(row.words, {}, kernel, accounts, compiler); });
+        CAPTURE(row.words);
+        CHECK(status == row.status);
+        CHECK(output == Output{"", row.err});
+        CHECK(kernel.process == row.kernel.process);
+    }
+}
+
+TEST_CASE("--explain says of an expectation what the launch then says") {
+    const std::vector<Words> profiles{{"app"},
+                                      {"--strict", "app"},
+                                      {"--keep-caps", "chown,setuid", "app"},
+                                      {"--chdir", "/srv", "app"},
+                                      {"root"},
+                                      {"--strict", "root"},
+                                      {"--umask", "077", "www:www"},
+                                      {"--allow-new-privs", "app"},
+                                      {"1:1"},
+                                      {"--bounding", "none", "root"},
+                                      {"--root", "/srv/root", "app"},
+                                      {"-G", "keep", "app"},
+                                      {"--ruid", "app", "--"},
+                                      {"--securebits", "noroot", "root"},
+                                      {"--keep-ids", "--"}};
+    const Words expectations{"uid=app",        "gid=app",         "ruid=app",     "euid=root",
+                             "suid=root",      "groups=none",     "group=www",    "caps=none",
+                             "permitted=none", "effective=all",   "ambient=none", "bounding=all",
+                             "lacks=chown",    "securebits=none", "no-new-privs", "seccomp",
+                             "umask=022",      "cwd=/",           "cwd=/srv",     "cannot-regain"};
+    std::size_t held = 0;
+    for (const Words& profile : profiles) {
+        for (const std::string& expectation : expectations) {
+            Words words{"--assert", expectation};
+            words.insert(words.end(), profile.begin(), profile.end());
+            words.emplace_back("/bin/true");
+            CAPTURE(words);
+            FakeKernel kernel;
+            kernel.programs["/bin/true"] = {};
+            kernel.files["/srv/root/srv"] = {k_root, Gid{0}, 0040755, 2, 1, 99};
+            const Said launched = run_and_listen(kernel, words);
+            words.insert(words.begin(), "--explain");
+            const Said explained = run_and_listen(kernel, words);
+            if (launched.outcome.status == 125 && !launched.output.err.starts_with("doff: expected ")) {
+                CHECK(explained.outcome.status == 125);  // cannot be asked for
+                continue;
+            }
+            CHECK(explained.outcome.status == 0);
+            CHECK(explained.output.out.contains("it would NOT be: found ") == !launched.outcome.executed);
+            CHECK(explained.output.out.contains("it would be\n") == launched.outcome.executed.has_value());
+            held += launched.outcome.executed ? 1 : 0;
+        }
+    }
+    CHECK(held > 80);
+}
+
 TEST_CASE("the pages are printed to standard output, and nothing is changed for them") {
     for (const Words& words : {Words{"--help"}, Words{"--version"}, Words{"--show"},
                                Words{"--explain", "app"}, Words{"--explain", "--strict", "app", "id"}}) {
