@@ -47,7 +47,7 @@ std::string by_options(const Wanted& wanted) {
     if (wanted.add_capabilities) {
         text += (text.empty() ? "" : " ") + names(wanted.capabilities, "--cap-add=", " ");
     }
-    return text + (wanted.user ? ", or --user " + user_and_group(wanted) + " and no doff" : "");
+    return text + (wanted.user ? ", or --user " + user_and_group(wanted) + " without doff" : "");
 }
 
 std::string by_compose(const Wanted& wanted) {
@@ -93,8 +93,9 @@ std::string with_line(std::string lines, const std::string& line) {
 Places find_places(Kernel& kernel, const Environment& environment) {
     Places places;
     places.kubernetes = is_set(environment, "KUBERNETES_SERVICE_HOST");
-    places.docker = is_there(kernel, "/.dockerenv");
-    places.podman = is_there(kernel, "/run/.containerenv");
+    // A pod's containers may be made by either, and nobody starts them by hand.
+    places.docker = !places.kubernetes && is_there(kernel, "/.dockerenv");
+    places.podman = !places.kubernetes && is_there(kernel, "/run/.containerenv");
     // The variable is passed on to everything below a unit, a login included; the manager's own child is
     // the unit.
     places.systemd = is_set(environment, "INVOCATION_ID") && kernel.getppid() == 1 &&

@@ -17,8 +17,8 @@ namespace doff {
 // What there is evidence of.
 struct Places {
     bool kubernetes = false;  // KUBERNETES_SERVICE_HOST
-    bool docker = false;      // /.dockerenv
-    bool podman = false;      // /run/.containerenv
+    bool docker = false;      // /.dockerenv, and no Kubernetes
+    bool podman = false;      // /run/.containerenv, likewise
     bool systemd = false;     // INVOCATION_ID, as the manager's own child
 
     bool in_container() const { return kubernetes || docker || podman; }

@@ -77,9 +77,10 @@ std::string why_it_is_lost(CapabilitySet missing, const State& before, const Pla
     if (dropped.empty()) {
         return before.uid.effective == k_root ? why_root_has_it_not(before) : "";
     }
-    return names_of(dropped) + (dropped.size() == 1 ? " is" : " are") +
-           " not in the bounding set: only whoever starts this " + noun_of(places) +
-           " can give that, no sudo and no setuid program";
+    const bool one = dropped.size() == 1;
+    return names_of(dropped) + (one ? " is" : " are") +
+           " not in the bounding set: no sudo or setuid program gives " + (one ? "it" : "them") +
+           ", only who starts this " + noun_of(places);
 }
 
 // Where the process is the user already, and what is missing is only for the rest.

@@ -157,8 +157,7 @@ std::string takes(Capability capability, const std::string& what, const std::str
     const std::string name = name_of(capability);
     if (found.effective && found.effective->has(capability)) {
         return found.uids && !may_be_the_first(*found.uids)
-                   ? what + " takes " + name + " outside of user namespaces, and this process is in one" +
-                         or_else
+                   ? what + " takes " + name + " in the first user namespace, and this is another" + or_else
                    : "";
     }
     Wanted wanted{.capabilities = {}, .as_root = !found.root};

@@ -44,11 +44,9 @@ const Plan k_to_app = plan_of({SetGroups{{Gid{33}, Gid{1000}}}, SetRegid{Gid{100
 TEST_CASE("the first step that cannot be taken is named, and in the hint all that is missing") {
     // Without evidence of a place, a root with a smaller bounding set is taken for one of a container.
     const std::string not_one =
-        " is not in the bounding set: only whoever starts this process can give that, no sudo and no setuid "
-        "program\n";
+        " is not in the bounding set: no sudo or setuid program gives it, only who starts this process\n";
     const std::string not_two =
-        " are not in the bounding set: only whoever starts this process can give that, no sudo and no setuid "
-        "program\n";
+        " are not in the bounding set: no sudo or setuid program gives them, only who starts this process\n";
     struct {
         Plan plan;
         FakeKernel kernel;
@@ -57,13 +55,13 @@ TEST_CASE("the first step that cannot be taken is named, and in the hint all tha
     } rows[]{
         {k_to_app, root_without_capabilities(), "setgroups([33, 1000]) needs cap_setgid",
          "cap_setgid,cap_setuid" + not_two +
-             "docker run: --cap-add=SETGID --cap-add=SETUID, or --user 1000:1000 and no doff\n"
+             "docker run: --cap-add=SETGID --cap-add=SETUID, or --user 1000:1000 without doff\n"
              "compose: cap_add: [SETGID, SETUID], or user: \"1000:1000\"\n"
              "Kubernetes: securityContext: {capabilities: {add: [SETGID, SETUID]}}, or {runAsUser: 1000, "
              "runAsGroup: 1000}"},
         {k_to_app, confined_to({k_cap_setgid}), "setuid(1000) needs cap_setuid",
          "cap_setuid" + not_one +
-             "docker run: --cap-add=SETUID, or --user 1000:1000 and no doff\n"
+             "docker run: --cap-add=SETUID, or --user 1000:1000 without doff\n"
              "compose: cap_add: [SETUID], or user: \"1000:1000\"\n"
              "Kubernetes: securityContext: {capabilities: {add: [SETUID]}}, or {runAsUser: 1000, "
              "runAsGroup: 1000}"},
@@ -138,12 +136,14 @@ TEST_CASE("where root has not what its bounding set has, the securebit or flag t
 }
 
 TEST_CASE("the way to give a capability is that of the place, and of no other") {
-    const std::string two = "cap_setgid,cap_setuid are not in the bounding set: only whoever starts this ";
-    const std::string rest = " can give that, no sudo and no setuid program\n";
+    const std::string two =
+        "cap_setgid,cap_setuid are not in the bounding set: no sudo or setuid program gives them, only who "
+        "starts this ";
+    const std::string rest = "\n";
     FakeKernel root = confined_to({});
     CHECK(hint_of(k_to_app, root, {.podman = true}) ==
           two + "container" + rest +
-              "podman run: --cap-add=SETGID --cap-add=SETUID, or --user 1000:1000 and no doff");
+              "podman run: --cap-add=SETGID --cap-add=SETUID, or --user 1000:1000 without doff");
     CHECK(hint_of(k_to_app, root, {.kubernetes = true}) ==
           two + "container" + rest +
               "Kubernetes: securityContext: {capabilities: {add: [SETGID, SETUID]}}, or {runAsUser: 1000, "
@@ -159,7 +159,7 @@ TEST_CASE("the way to give a capability is that of the place, and of no other") 
     const std::string if_root = "\nto run the command as the caller where that is not root: --if-root";
     CHECK(hint_of(k_to_app, user, {.docker = true}) ==
           run +
-              "docker run: --user 0, or --user 1000:1000 and no doff\n"
+              "docker run: --user 0, or --user 1000:1000 without doff\n"
               "compose: user: \"0\", or user: \"1000:1000\"" +
               if_root);
     CHECK(hint_of(k_to_app, user, {.kubernetes = true}) ==
@@ -172,14 +172,14 @@ TEST_CASE("the way to give a capability is that of the place, and of no other") 
     user.process.capabilities.bounding = {};
     CHECK(hint_of(k_to_app, user, {.docker = true}) ==
           two + "container" + rest + run +
-              "docker run: --user 0 --cap-add=SETGID --cap-add=SETUID, or --user 1000:1000 and no doff\n"
+              "docker run: --user 0 --cap-add=SETGID --cap-add=SETUID, or --user 1000:1000 without doff\n"
               "compose: user: \"0\" and cap_add: [SETGID, SETUID], or user: \"1000:1000\"" +
               if_root);
     // With one of the two --if-root would still try to become the other.
     FakeKernel half = with_capabilities(ordinary_user(), {k_cap_setgid});
     CHECK(hint_of(k_to_app, half, {.podman = true}) ==
           "run doff as root or with cap_setuid, or as the target user\n"
-          "podman run: --user 0, or --user 1000:1000 and no doff");
+          "podman run: --user 0, or --user 1000:1000 without doff");
 }
 
 TEST_CASE("the two capabilities are enough for another user, and none for steps that need none") {

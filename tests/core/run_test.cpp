@@ -169,9 +169,10 @@ TEST_CASE("what cannot be done ends with its status and its message, and execute
          {"app", "id"},
          125,
          "doff: setgroups([33, 998, 1000]) needs cap_setgid, which this process does not have\n"
-         "hint: cap_setgid,cap_setuid are not in the bounding set: only whoever starts this process can give "
-         "that, no sudo and no setuid program\n"
-         "hint: docker run: --cap-add=SETGID --cap-add=SETUID, or --user 1000:1000 and no doff\n"
+         "hint: cap_setgid,cap_setuid are not in the bounding set: no sudo or setuid program gives them, "
+         "only who starts "
+         "this process\n"
+         "hint: docker run: --cap-add=SETGID --cap-add=SETUID, or --user 1000:1000 without doff\n"
          "hint: compose: cap_add: [SETGID, SETUID], or user: \"1000:1000\"\n"
          "hint: Kubernetes: securityContext: {capabilities: {add: [SETGID, SETUID]}}, or {runAsUser: 1000, "
          "runAsGroup: 1000}\n"},
@@ -179,9 +180,10 @@ TEST_CASE("what cannot be done ends with its status and its message, and execute
          {"--if-root", "app", "id"},
          125,
          "doff: setgroups([33, 998, 1000]) needs cap_setgid, which this process does not have\n"
-         "hint: cap_setgid,cap_setuid are not in the bounding set: only whoever starts this process can give "
-         "that, no sudo and no setuid program\n"
-         "hint: docker run: --cap-add=SETGID --cap-add=SETUID, or --user 1000:1000 and no doff\n"
+         "hint: cap_setgid,cap_setuid are not in the bounding set: no sudo or setuid program gives them, "
+         "only who starts "
+         "this process\n"
+         "hint: docker run: --cap-add=SETGID --cap-add=SETUID, or --user 1000:1000 without doff\n"
          "hint: compose: cap_add: [SETGID, SETUID], or user: \"1000:1000\"\n"
          "hint: Kubernetes: securityContext: {capabilities: {add: [SETGID, SETUID]}}, or {runAsUser: 1000, "
          "runAsGroup: 1000}\n"},
@@ -298,6 +300,27 @@ TEST_CASE("an expectation of the process itself is answered by the status, and c
          {"--assert", "cannot-regain"},
          125,
          "doff: expected that nothing can be regained, found setresuid(-1, 1, -1) granted\n"},
+        // Installed setuid it would look at paths with a privilege that the caller has not.
+        {with(already_app(),
+              [](FakeKernel& k) {
+                  k.started_with_privilege = true;
+                  k.process.uid.effective = k_root;
+              }),
+         {"--assert", "cwd=/srv"},
+         125,
+         "doff: started with more privilege than the caller has: real and effective ids differ, as of a "
+         "setuid or "
+         "setgid file\n"
+         "hint: doff only gives privilege up: remove the bits from the file, or use sudo\n"},
+        {with(already_app(),
+              [](FakeKernel& k) {
+                  k.started_with_privilege = true;
+                  k.process.uid.effective = k_root;
+                  k.files["/proc/self/exe"] = {k_root, Gid{0}, 0100755, 1};
+              }),
+         {"--assert", "ruid=app", "--assert", "euid=root"},
+         0,
+         ""},
         {with(already_app(), [](FakeKernel& k) { k.child_dies = true; }),
          {"--assert", "cannot-regain"},
          125,

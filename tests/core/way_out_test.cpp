@@ -168,9 +168,8 @@ TEST_CASE("a limit that is not to be had is told with what there is") {
     CHECK(way_out(core, operation_not_permitted, found) == "");
     found.uids = IdMap{{0, 100'000, 65'536}};
     CHECK(way_out(core, operation_not_permitted, found) ==
-          "the hard limit of core is 100 here; to raise it takes cap_sys_resource outside of user "
-          "namespaces, and "
-          "this process is in one");
+          "the hard limit of core is 100 here; to raise it takes cap_sys_resource in the first user "
+          "namespace, and this is another");
 }
 
 TEST_CASE("priorities say what would do in place of the capability") {

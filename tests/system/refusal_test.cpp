@@ -123,12 +123,12 @@ TEST_CASE("Capabilities that are dropped for good are told from those that root 
     // What cap_drop: ALL leaves.
     const auto nothing = [] { root_without(~std::uint64_t{0}); };
     const std::string dropped =
-        "cap_setgid,cap_setuid are not in the bounding set: only whoever starts this " +
-        std::string(in_container() ? "container" : "process") +
-        " can give that, no sudo and no setuid program\n";
+        "cap_setgid,cap_setuid are not in the bounding set: no sudo or setuid program gives them, only who "
+        "starts this " +
+        std::string(in_container() ? "container" : "process") + "\n";
     const auto outcome = doff({"app"}, nothing);
     check_hint(outcome, dropped);
-    check_hint(outcome, "docker run: --cap-add=SETGID --cap-add=SETUID, or --user 1500:1500 and no doff\n");
+    check_hint(outcome, "docker run: --cap-add=SETGID --cap-add=SETUID, or --user 1500:1500 without doff\n");
     CHECK(lines_of(outcome.err).size() <= 5);
     check_hint(doff({"app"}, [] { root_without(k_setuid_bit); }), "cap_setuid is not in the bounding set: ");
     // The set is full, and a securebit keeps root from having it.
@@ -148,7 +148,7 @@ TEST_CASE("Capabilities that are dropped for good are told from those that root 
     CHECK((user.err.find("--if-root") != std::string::npos) == in_container());
 }
 
-TEST_CASE("Where there is evidence of Kubernetes there are its words") {
+TEST_CASE("Where there is evidence of Kubernetes its words are the only ones") {
     if (!in_private_world()) {
         return;
     }
@@ -157,6 +157,8 @@ TEST_CASE("Where there is evidence of Kubernetes there are its words") {
     check_hint(pod,
                "Kubernetes: securityContext: {capabilities: {add: [SETGID, SETUID]}}, or {runAsUser: 1500, "
                "runAsGroup: 1500}\n");
+    check_silent_about(pod, "compose");
+    check_silent_about(pod, "docker run");
     const auto user = in_environment({"app"}, variable, [] { become(1600, 1600, {1600}); });
     check_hint(user,
                "Kubernetes: securityContext: {runAsUser: 0}, or {runAsUser: 1500, runAsGroup: 1500}\n"
@@ -253,7 +255,7 @@ TEST_CASE("A limit is told with the hard one there is, and why root cannot raise
         lower();
         in_namespace("0 100000 65536", "0 100000 65536", false)();
     });
-    check_hint(inside, hard + " outside of user namespaces, and this process is in one\n");
+    check_hint(inside, hard + " in the first user namespace, and this is another\n");
     check_hint(doff({"--cpus=1000", "app"}), "the CPUs that may be had here are ");
 }
 
