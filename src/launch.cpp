@@ -73,7 +73,7 @@ int fail(Log& log, const std::vector<Difference>& differences) {
 }
 
 int fail(Log& log, const std::vector<Judgement>& unmet) {
-    log.report(unmet);
+    log.report_unmet(unmet);
     return exit_status(Stage::expectation);
 }
 

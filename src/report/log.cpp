@@ -257,7 +257,7 @@ void Log::report(const std::vector<Difference>& differences) {
     say(alarms, message_of(differences, exit_status(Stage::proof), Form::json));
 }
 
-void Log::report(const std::vector<Judgement>& unmet) {
+void Log::report_unmet(const std::vector<Judgement>& unmet) {
     std::vector<Record> records;
     records.reserve(unmet.size());
     for (const Judgement& judgement : unmet) {
@@ -268,7 +268,7 @@ void Log::report(const std::vector<Judgement>& unmet) {
                            {Field::safe("what", judgement.what), Field::safe("wanted", judgement.wanted),
                             Field::safe("found", judgement.found)}});
     }
-    say(records, message_of(unmet, exit_status(Stage::expectation), Form::json));
+    say(records, message_of_unmet(unmet, exit_status(Stage::expectation), Form::json));
 }
 
 void Log::note(const std::string& text) {

@@ -51,7 +51,7 @@ public:
     // "doff: not proven: ..." for each difference, and that nothing was run.
     void report(const std::vector<Difference>& differences);
     // "doff: expected ..." for each of --assert that does not hold.
-    void report(const std::vector<Judgement>& unmet);
+    void report_unmet(const std::vector<Judgement>& unmet);
     void note(const std::string& text);
     // To the place alone.
     void write(const Record& record);

@@ -137,7 +137,7 @@ std::string message_of(const std::vector<Difference>& differences, int status, F
     return text;
 }
 
-std::string message_of(const std::vector<Judgement>& unmet, int status, Form form) {
+std::string message_of_unmet(const std::vector<Judgement>& unmet, int status, Form form) {
     if (form == Form::json) {
         std::vector<Difference> differences;
         for (const Judgement& judgement : unmet) {

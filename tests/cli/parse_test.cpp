@@ -136,7 +136,7 @@ TEST_CASE("an option that repeats keeps its arguments in order, and no other doe
         check_parsed({name, "b", name + "=-1", name, "", name, "[a,b]", name + "=b", "app", "id", "-x"},
                      wanted);
     }
-    CHECK(repeating == 12);
+    CHECK(repeating == 13);
 }
 
 TEST_CASE("--verbose counts how often it is given, up to twice") {
@@ -349,7 +349,7 @@ TEST_CASE("--assert alone is about this process, and then no other option means 
     check_refused({"--assert", "uid=app", "app"}, "no command to run as 'app'", form);
     check_refused({"--assert", "uid=app", "--explain"}, "no USER and no COMMAND", form);
     check_refused({"--assert", "uid=app", "--keep-ids"}, "no command to run", form);
-    check_refused({"--assert", "uid=app", "--show"}, "--show stands alone",
+    check_refused({"--assert", "uid=app", "--show"}, "--show stands alone, or with a PID",
                   "to see what a command would be, write --explain");
 }
 

@@ -157,7 +157,6 @@ public:
     std::map<std::string, std::string> xattrs;  // "path name"
     std::set<std::uint16_t> ports_in_use;
     bool has_execve_check = true;                             // Linux 6.14
-    bool child_dies = false;                                  // by SIGKILL, before it returns
     std::uint16_t first_free_port = 1024;                     // below it, CAP_NET_BIND_SERVICE
     std::set<std::string> read_sockets;                       // that somebody reads
     std::map<std::string, std::vector<std::string>> written;  // to files and sockets, by append()

@@ -164,6 +164,10 @@ TEST_CASE("Every page as JSON is as the schema describes it") {
         {"--explain", "--clear-env", "--env", "A=\xff\n", "--argv0", "\x80", "app", "id", "\xc3"},
         {"--explain", "--login", "--chdir", "/", "app"},
         {"--explain", "--if-root", "app", "id"},
+        {"--explain", "--assert", "uid=app", "--assert", "caps=all", "app", "id"},
+        {"--check", "app"},
+        {"--check", "--can", "read:/etc/passwd", "--can", "enter:/", "app", "id"},
+        {"--assert", "uid=root", "--assert", "gid=0"},
     };
     for (auto words : pages) {
         CAPTURE(words);
@@ -185,6 +189,10 @@ TEST_CASE("Every error and note as JSON is as the schema describes it") {
     }
     const auto ordinary = [] { become(1600, 1600, {1600}); };
     check_valid(doff_alone({"--json"}), 125);
+    check_valid(doff_alone({"--json", "--check", "app", "nosuch"}), 125);
+    check_valid(doff_alone({"--json", "--check", "--can", "write:/etc/passwd", "app"}), 125);
+    check_valid(doff_alone({"--json", "--assert", "uid=app", "--assert", "groups=none"}), 125);
+    check_valid(doff_alone({"--json", "--assert", "uid=root", "--assert", "caps=all", "app", "id"}), 125);
     check_valid(doff_alone({"--json", "--nosuch"}), 125);
     check_valid(doff_alone({"--json", "--json", "app", "id"}), 125);
     check_valid(doff_alone({"--user", "--json"}), 125);

@@ -285,7 +285,7 @@ TEST_CASE("An error is on standard error and in the log") {
     }
     const std::string log = new_log();
     check_refused(doff({"--log", log, "nosuch"}), "no user 'nosuch'");
-    CHECK(read_file(log).ends_with("]: no user 'nosuch'\n"));
+    CHECK(read_file(log).contains("]: no user 'nosuch'\n"));
     // No name makes a line of its own.
     check_refused(doff({"--log", log, "a\nb\x1b"}), "a\\nb\\x1b");
     for (const std::string& line : lines_of(read_file(log))) {
@@ -450,7 +450,8 @@ TEST_CASE("Lines have their priority in front exactly where standard error is th
         return;
     }
     const Words wrong{"nosuch", "--", "id"};
-    CHECK(on_a_stream(stream_of, wrong).err == "<3>doff: no user 'nosuch'\n");
+    const auto first_line = [&](const auto& name) { return lines_of(on_a_stream(name, wrong).err).at(0); };
+    CHECK(first_line(stream_of) == "<3>doff: no user 'nosuch'");
     CHECK(on_a_stream(stream_of, {"--keep-ids", "--strict", "app"}).err.starts_with("<3>doff: "));
     const Outcome verbose = on_a_stream(stream_of, {"-vv", "--audit", "app", "--", probe_path()});
     REQUIRE(testimony_in(verbose.out));
@@ -463,9 +464,9 @@ TEST_CASE("Lines have their priority in front exactly where standard error is th
     const auto another = [](const struct stat& status) {
         return std::to_string(status.st_dev) + ":" + std::to_string(status.st_ino + 1);
     };
-    CHECK(on_a_stream(another, wrong).err == "doff: no user 'nosuch'\n");
-    CHECK(on_a_stream([](const struct stat&) { return "1:1"; }, wrong).err == "doff: no user 'nosuch'\n");
-    CHECK(on_a_stream([](const struct stat&) { return ""; }, wrong).err == "doff: no user 'nosuch'\n");
+    CHECK(first_line(another) == "doff: no user 'nosuch'");
+    CHECK(first_line([](const struct stat&) { return "1:1"; }) == "doff: no user 'nosuch'");
+    CHECK(first_line([](const struct stat&) { return ""; }) == "doff: no user 'nosuch'");
     // Also after a filter.
     const std::string filter = filter_that_kills_for({SYS_rt_sigaction, SYS_fstat, SYS_newfstatat});
     const Outcome missing = on_a_stream(stream_of, {"--seccomp", filter, "app", "--", "/no/such"});
