@@ -3,6 +3,7 @@
 
 #include "cli/mistyped.h"
 #include "cli/parse.h"
+#include "cli/split.h"
 #include "core/after_execve.h"
 #include "core/check.h"
 #include "core/decide_filter.h"
@@ -91,16 +92,16 @@ int run(const std::vector<std::string>& words, const Environment& environment, K
     if (!before) {
         return fail(before.error());
     }
-    if (request->shown_process) {
-        const auto process = observe_process(kernel, *request->shown_process);
-        return process ? printed(show_page(*process, before->known_capabilities, accounts))
-                       : fail(process.error());
-    }
-    if (request->show) {
+    if (request->show && !request->shown_process) {
         return printed(show_page(*before, portray(kernel), accounts));
     }
     if (const auto ordinary = refuse_elevated_start(kernel, *request, *before); !ordinary) {
         return fail(ordinary.error());
+    }
+    if (request->shown_process) {
+        const auto process = observe_process(kernel, *request->shown_process);
+        return process ? printed(show_page(*process, before->known_capabilities, accounts))
+                       : fail(process.error());
     }
     if (const auto opened = log.open(*request); !opened) {
         return fail(opened.error());

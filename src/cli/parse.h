@@ -15,9 +15,6 @@ namespace doff {
 // command are there where they must be, and options that contradict each other are errors.
 Result<Request> parse_command_line(const std::vector<std::string>& words);
 
-// See split.h.
-bool asks_for_json(const std::vector<std::string>& words);
-
 // The text of --help and --version, each ending in a newline.
 std::string help_text();
 std::string version_text();

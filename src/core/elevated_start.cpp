@@ -25,7 +25,9 @@ Result<void> refuse_elevated_start(Kernel& kernel, const Request& request, const
                             !((request.names_single_ids() || request.asserts_alone()) &&
                               is_ordinary_file(kernel, "/proc/self/exe"));
     const auto& sets = before.capabilities;
-    const bool from_file = uid.effective != k_root && !sets.ambient.contains(sets.permitted);
+    // A real root keeps its permitted set through execve(2) whatever the effective user is.
+    const bool from_file =
+        uid.effective != k_root && uid.real != k_root && !sets.ambient.contains(sets.permitted);
     if (!kernel.at_secure() || (!ids_differ && !from_file)) {
         return {};
     }

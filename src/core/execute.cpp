@@ -88,11 +88,16 @@ CommandAnswer could_execute(Kernel& kernel, const ExecArguments& arguments, cons
         }
         const Examination examined = examine(kernel, path, Execve::not_tried, &landlock);
         if (!examined.defect) {
-            std::string too_big = why_too_big(kernel, arguments);
-            return too_big.empty()
-                       ? CommandAnswer{path, {}}
-                       : CommandAnswer{"", Error{Stage::command_refused, "cannot execute " + quote(path),
-                                                 std::errc::argument_list_too_long, std::move(too_big)}};
+            const auto no = [&](std::errc reason, std::string why) {
+                return CommandAnswer{"", Error{Stage::command_refused, "cannot execute " + quote(path),
+                                               reason, std::move(why)}};
+            };
+            if (auto why = why_capabilities_refuse(kernel, path); !why.empty()) {
+                return no(std::errc::operation_not_permitted, std::move(why));
+            }
+            auto why = why_too_big(kernel, arguments);
+            return why.empty() ? CommandAnswer{path, {}}
+                               : no(std::errc::argument_list_too_long, std::move(why));
         }
         const std::errc reason = examined.defect->reason;
         Error error{Stage::command_refused, "cannot execute " + quote(path), reason,

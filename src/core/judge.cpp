@@ -223,22 +223,28 @@ Sides sides_of(const Expectation& e, const State& state, const Situation& situat
 
 }  // namespace
 
-Situation read_situation(Kernel& kernel, const State& state) {
+Situation read_situation(Kernel& kernel, const State& state, std::span<const Expectation> expectations) {
+    const auto is_asked = [&](Subject subject) {
+        return std::ranges::find(expectations, subject, &Expectation::subject) != expectations.end();
+    };
     Situation situation;
     situation.filtered = state.seccomp_mode == 2;
-    Surroundings mask;
-    mask.umask = 0;
-    if (const auto found = read_surroundings(kernel, mask, -1)) {
-        situation.umask = found->umask;
+    if (is_asked(Subject::umask)) {
+        Surroundings mask;
+        mask.umask = 0;
+        const auto found = read_surroundings(kernel, mask, -1);
+        situation.umask = found ? found->umask : std::nullopt;
     }
-    if (const auto here = kernel.stat("."); here && here->true_answer()) {
-        situation.directory = id_of(*here);
+    if (is_asked(Subject::cwd)) {
+        if (const auto here = kernel.stat("."); here && here->true_answer()) {
+            situation.directory = id_of(*here);
+        }
     }
     return situation;
 }
 
 Situation foresee_situation(Kernel& kernel, const Target& target, const State& state) {
-    Situation situation = read_situation(kernel, state);
+    Situation situation = read_situation(kernel, state, target.expectations);
     situation.way_back = way_back(state);
     if (target.around.umask) {
         situation.umask = target.around.umask;

@@ -27,8 +27,9 @@ struct Situation {
     std::string_view way_back;        // what can be regained or by what; empty where nothing can
 };
 
-// Reads umask and working directory of this process. Allocates nothing.
-Situation read_situation(Kernel& kernel, const State& state);
+// Reads of this process what one of `expectations` is about: the umask, which has to be set for that, and the
+// working directory. Allocates nothing.
+Situation read_situation(Kernel& kernel, const State& state, std::span<const Expectation> expectations);
 
 // The same of a command that has not been started and is to be `state`, foreseen().
 Situation foresee_situation(Kernel& kernel, const Target& target, const State& state);

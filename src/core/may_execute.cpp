@@ -29,7 +29,7 @@ std::optional<Defect> refused_as_a_file(Kernel& kernel, const std::string& who, 
     const bool noexec = system && (system->flags & k_mounted_noexec) != 0;
     if (!allowed && allowed.error() == std::errc::permission_denied) {
         if ((file.status.mode & k_executable) == 0) {
-            return Defect{allowed.error(), who + " is executable for nobody: chmod +x"};
+            return Defect{allowed.error(), who + " may be executed by no user at all: chmod +x"};
         }
         if (!noexec) {
             const bool by_mode = mode_allows(kernel, file.status, k_may_execute);
@@ -64,7 +64,11 @@ std::optional<Defect> refused_by_check(Kernel& kernel, const std::string& who, c
         return Defect{std::errc::permission_denied,
                       who + " may not be executed: " + why_in_spite_of_the_mode(kernel, file.path), true};
     }
-    return std::nullopt;
+    // EINVAL: a kernel that knows no such question; the other two: a filter that knows no such call.
+    const bool not_asked = checked.error() == std::errc::invalid_argument ||
+                           checked.error() == std::errc::function_not_supported ||
+                           checked.error() == std::errc::operation_not_permitted;
+    return not_asked ? std::nullopt : std::optional(Defect{checked.error(), ""});
 }
 
 bool is_at_or_below(const std::string& path, const std::string& top) {

@@ -182,6 +182,11 @@ Walk walk(Kernel& kernel, std::string_view path) {
     if (end.has_value() && !whole && whole.error() == std::errc::permission_denied && walker.foreign_link()) {
         return std::unexpected(*walker.foreign_link());
     }
+    if (whole && !end) {
+        // What a descriptor's link in proc(5) says need not be a path: a pipe, a file that has no name any
+        // more.
+        return Arrived{std::string(path), *whole};
+    }
     const auto found = end ? std::errc{} : end.error().reason;
     const auto told = whole ? std::errc{} : whole.error();
     if (found != told) {

@@ -24,7 +24,7 @@ std::vector<Judgement> unmet_expectations(Kernel& kernel, const Target& target, 
                                           State& will_be) {
     will_be = read_back;
     change_as_execve_does(will_be);
-    Situation situation = read_situation(kernel, will_be);
+    Situation situation = read_situation(kernel, will_be, target.expectations);
     situation.filtered = situation.filtered || target.filter.asked_for();
     situation.way_back = way_back(will_be);
     if (all_hold(target.expectations, will_be, situation)) {
@@ -42,7 +42,7 @@ Result<std::vector<Judgement>> judge_this_process(const Request& request, const 
     if (!expectations) {
         return std::unexpected(expectations.error());
     }
-    Situation situation = read_situation(kernel, state);
+    Situation situation = read_situation(kernel, state, *expectations);
     situation.path = kernel.getcwd().value_or("");
     std::string regained;
     const auto is_regain = [](const Expectation& each) { return each.subject == Subject::cannot_regain; };

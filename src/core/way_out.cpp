@@ -124,9 +124,11 @@ std::string way_out_of_map(const Ids& wanted, const std::optional<IdMap>& map) {
     const std::string more = "\nmore are mapped by new" + kind + "map(1) from /etc/sub" + kind +
                              ", as rootless podman and docker do";
     const bool one = map->size() == 1 && map->front().length == 1;
-    const std::string mapped =
-        map->empty() ? "maps no " + kind + "s" : "maps only " + kind + (one ? " " : "s ") + in_words(*map);
-    return space + mapped + ", not " + listed(missing) + more;
+    if (map->empty()) {
+        return space + "maps no " + kind + "s" + more;
+    }
+    return space + "maps only " + kind + (one ? " " : "s ") + in_words(*map) + ", not " + listed(missing) +
+           more;
 }
 
 std::string way_out_of_ids(const Step& step, std::errc reason, const Circumstances& found, const Ids& wanted,

@@ -48,35 +48,6 @@ std::string longest_word(const ExecArguments& arguments, std::uint64_t most) {
            number(text.size()) + rest;
 }
 
-// execve(2), EPERM: "capability-dumb" programs, which are those with the effective bit set.
-std::string why_capabilities_refuse(Kernel& kernel, const char* path) {
-    const auto value = kernel.getxattr(path, "security.capability");
-    const auto own = kernel.capget();
-    constexpr std::size_t k_size = 20;  // struct vfs_cap_data of version 2
-    if (!value || value->size() < k_size || (static_cast<unsigned char>(value->front()) & 1U) == 0) {
-        return "";
-    }
-    const auto word = [&](std::size_t at) {
-        std::uint64_t bits = 0;
-        for (std::size_t i = 4; i-- > 0;) {
-            bits = bits << 8 | static_cast<unsigned char>((*value)[at + i]);
-        }
-        return bits;
-    };
-    const CapabilitySet permitted{word(4) | word(12) << 32};
-    const CapabilitySet inheritable{word(8) | word(16) << 32};
-    std::uint64_t had = own ? inheritable.bits & own->inheritable.bits : 0;
-    for (Capability capability = 0; capability < 64; ++capability) {
-        const auto in_bounding_set =
-            kernel.prctl(Prctl::capbset_read, static_cast<unsigned long>(capability));
-        had |= in_bounding_set && *in_bounding_set == 1 ? std::uint64_t{1} << capability : 0;
-    }
-    const CapabilitySet lacking{permitted.bits & ~had};
-    return lacking.empty() ? ""
-                           : "its file capabilities have " + names_of(lacking) +
-                                 ", which the bounding set does not: --bounding, or setcap -r removes them";
-}
-
 std::string why_limits_refuse(Kernel& kernel, std::errc reason) {
     const auto limit = [&](Resource resource) -> std::string {
         const auto had = kernel.getrlimit(resource);
@@ -124,6 +95,35 @@ bool is_plain_absence(const Stopped& stopped, const std::string& path) {
 }
 
 }  // namespace
+
+// execve(2), EPERM: "capability-dumb" programs, which are those with the effective bit set.
+std::string why_capabilities_refuse(Kernel& kernel, const char* path) {
+    const auto value = kernel.getxattr(path, "security.capability");
+    const auto own = kernel.capget();
+    constexpr std::size_t k_size = 20;  // struct vfs_cap_data of version 2
+    if (!value || value->size() < k_size || (static_cast<unsigned char>(value->front()) & 1U) == 0) {
+        return "";
+    }
+    const auto word = [&](std::size_t at) {
+        std::uint64_t bits = 0;
+        for (std::size_t i = 4; i-- > 0;) {
+            bits = bits << 8 | static_cast<unsigned char>((*value)[at + i]);
+        }
+        return bits;
+    };
+    const CapabilitySet permitted{word(4) | word(12) << 32};
+    const CapabilitySet inheritable{word(8) | word(16) << 32};
+    std::uint64_t had = own ? inheritable.bits & own->inheritable.bits : 0;
+    for (Capability capability = 0; capability < 64; ++capability) {
+        const auto in_bounding_set =
+            kernel.prctl(Prctl::capbset_read, static_cast<unsigned long>(capability));
+        had |= in_bounding_set && *in_bounding_set == 1 ? std::uint64_t{1} << capability : 0;
+    }
+    const CapabilitySet lacking{permitted.bits & ~had};
+    return lacking.empty() ? ""
+                           : "its file capabilities have " + names_of(lacking) +
+                                 ", which the bounding set does not: --bounding, or setcap -r removes them";
+}
 
 std::string why_too_big(Kernel& kernel, const ExecArguments& arguments) {
     if (const auto word = longest_word(arguments, k_pages_of_a_word * kernel.page_size()); !word.empty()) {

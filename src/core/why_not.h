@@ -44,6 +44,9 @@ std::string why_refused_without_looking(std::errc reason);
 // The same of one examined without trying it; `examined` has a defect.
 std::string why_refused(const Examination& examined, const Restrictions& under);
 
+// Where a file's capabilities are more than the bounding set has, execve(2) says EPERM; else empty.
+std::string why_capabilities_refuse(Kernel& kernel, const char* path);
+
 // Why the arguments and the environment are too long for execve(2); empty where they are not.
 std::string why_too_big(Kernel& kernel, const ExecArguments& arguments);
 

@@ -18,22 +18,38 @@ namespace {
 
 // Who reads us may have gone, and a file may be full: that is no reason to die by a signal in place of an
 // exit status, signal(7). The command gets back what it would have had.
-class WithoutSignals {
+class WithoutSignal {
 public:
-    WithoutSignals() : pipe_(std::signal(SIGPIPE, SIG_IGN)), file_size_(std::signal(SIGXFSZ, SIG_IGN)) {}
-    WithoutSignals(const WithoutSignals&) = delete;
-    WithoutSignals(WithoutSignals&&) = delete;
-    WithoutSignals& operator=(const WithoutSignals&) = delete;
-    WithoutSignals& operator=(WithoutSignals&&) = delete;
-    ~WithoutSignals() {
-        static_cast<void>(std::signal(SIGPIPE, pipe_));
-        static_cast<void>(std::signal(SIGXFSZ, file_size_));
+    explicit WithoutSignal(int signal) : signal_(signal), before_(std::signal(signal, SIG_IGN)) {}
+    WithoutSignal(const WithoutSignal&) = delete;
+    WithoutSignal(WithoutSignal&&) = delete;
+    WithoutSignal& operator=(const WithoutSignal&) = delete;
+    WithoutSignal& operator=(WithoutSignal&&) = delete;
+    ~WithoutSignal() { restore(); }
+
+    // Whether the kernel says so too, sigaction(2).
+    bool restore() {
+        static_cast<void>(std::signal(signal_, before_));
+        struct sigaction now{};
+        now.sa_handler = SIG_ERR;
+        return ::sigaction(signal_, nullptr, &now) == 0 && now.sa_handler == before_;
     }
 
 private:
-    using Handler = void (*)(int);
-    Handler pipe_;
-    Handler file_size_;
+    int signal_;
+    void (*before_)(int);
+};
+
+class WithoutSignals {
+public:
+    bool restore() {
+        const bool pipe = pipe_.restore();
+        return file_size_.restore() && pipe;
+    }
+
+private:
+    WithoutSignal pipe_{SIGPIPE};
+    WithoutSignal file_size_{SIGXFSZ};
 };
 
 // Writes a record as its place wants it, and keeps what became of that: a logger has no answer.
@@ -45,15 +61,17 @@ public:
     // What log() is called for next; spdlog has no fields.
     void take(const Record& record) { record_ = &record; }
     const Answer<void>& answer() const { return answer_; }
+    bool signals_restored() const { return signals_restored_; }
 
     void log(const spdlog::details::log_msg& message) override {
-        const WithoutSignals writing;
+        WithoutSignals writing;
         answer_ = {};
         for (const std::string& text : written_form(place_, *record_, {message.time, pid_}, prefix_)) {
             if (answer_ = kernel_.append(fd_, text); !answer_) {
-                return;
+                break;
             }
         }
+        signals_restored_ = writing.restore() && signals_restored_;
     }
     void flush() override {}
     void set_pattern(const std::string& /* each place has its form */) override {}
@@ -67,6 +85,7 @@ private:
     int pid_;
     const Record* record_ = nullptr;
     Answer<void> answer_;
+    bool signals_restored_ = true;
 };
 
 spdlog::level::level_enum level_of(Level level) {
@@ -114,6 +133,7 @@ public:
 
     // Of the last line.
     const Answer<void>& answer() const { return sink_->answer(); }
+    bool signals_restored() const { return sink_->signals_restored(); }
 
 private:
     std::shared_ptr<PlaceSink> sink_;
@@ -273,6 +293,11 @@ void Log::report_unmet(const std::vector<Judgement>& unmet) {
 
 void Log::note(const std::string& text) {
     say({{Level::warning, "note", text}}, message_of(text, Form::json));
+}
+
+bool Log::signals_restored() const {
+    return (!to_standard_error_ || to_standard_error_->signals_restored()) &&
+           (!to_place_ || to_place_->signals_restored());
 }
 
 void Log::fall_silent() {

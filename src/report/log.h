@@ -58,6 +58,9 @@ public:
     // The same for what has to be there, and whether it was taken.
     Answer<void> keep(const Record& record);
 
+    // Whether SIGPIPE and SIGXFSZ, which are ignored while a line is written, are what they were.
+    bool signals_restored() const;
+
     // From here on a filter may kill for whatever is done: errors are a single write(2) to standard error,
     // and there is nothing else.
     void fall_silent();

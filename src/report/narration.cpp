@@ -61,6 +61,10 @@ Result<void> Narration::before_execve() {
                                          "nothing was run: --audit asks for a record or nothing"});
         }
     }
+    if (!log_.signals_restored()) {
+        return std::unexpected(
+            Error{Stage::perform, "SIGPIPE or SIGXFSZ was ignored to write the log, and stays so", {}, {}});
+    }
     return {};
 }
 

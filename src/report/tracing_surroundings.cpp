@@ -188,7 +188,11 @@ bool TracingKernel::isatty(int fd) {
 }
 
 Answer<bool> TracingKernel::has_controlling_terminal() {
-    return say(in_words("open", "'/dev/tty', O_RDWR"), kernel_.has_controlling_terminal());
+    const auto there = kernel_.has_controlling_terminal();
+    say(in_words("open", "'/dev/tty', O_RDWR"), !there   ? error_name(there.error())
+                                                : *there ? "open"
+                                                         : "ENXIO");
+    return there;
 }
 
 Answer<void> TracingKernel::ioctl(int fd, unsigned long request) {

@@ -17,6 +17,7 @@
 #include <unistd.h>
 #include <array>
 #include <atomic>
+#include <csignal>
 #include <cstring>
 #include <new>
 #include <utility>
@@ -59,7 +60,8 @@ private:
 
 // Without what exit(3) would do. A filter of its own may refuse even this.
 [[noreturn]] void end_child() {
-    ::syscall(SYS_exit_group, 0);
+    constexpr int k_nobody_should_see_this = 125;
+    ::syscall(SYS_exit_group, k_nobody_should_see_this);
     __builtin_trap();
 }
 
@@ -69,17 +71,25 @@ private:
     end_child();
 }
 
-// The signal that ended it, or 0.
+// The signal that ended it, or 0. It may be somebody else's by then, who can stop it; that ends it too.
 Answer<int> wait_for(pid_t child) {
     int status = 0;
-    while (::waitpid(child, &status, 0) == -1) {
-        if (errno == EINTR) {
-            continue;
+    int stopped_by = 0;
+    while (true) {
+        if (::waitpid(child, &status, WUNTRACED) == -1) {
+            if (errno == EINTR) {
+                continue;
+            }
+            // Where SIGCHLD is ignored nothing is told about a child, only that it is gone.
+            return errno == ECHILD ? Answer<int>(stopped_by) : reason();
         }
-        // Where SIGCHLD is ignored nothing is told about a child, only that it is gone.
-        return errno == ECHILD ? Answer<int>(0) : reason();
+        if (!WIFSTOPPED(status)) {
+            break;
+        }
+        stopped_by = WSTOPSIG(status);
+        ::kill(child, SIGKILL);
     }
-    return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    return stopped_by != 0 ? stopped_by : WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 }
 
 }  // namespace
@@ -190,7 +200,13 @@ Answer<ChildEnd> LinuxKernel::in_child(const std::function<std::string()>& work)
         return reason();
     }
     auto* const letter = new (shared) Letter;
+    const long self = ::syscall(SYS_getpid);
     const pid_t child = ::fork();
+    if (child == 0 && ::syscall(SYS_getpid) == self) {
+        // Said to be the child, and is still who it was.
+        ::munmap(shared, sizeof(Letter));
+        return std::unexpected(std::errc::protocol_error);
+    }
     if (child == 0) {
         be_the_child(*letter, work);
     }

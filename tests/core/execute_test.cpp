@@ -4,9 +4,9 @@
 #include "core/execute.h"
 
 #include "catch.h"
+#include "core/exit_status.h"
 #include "core/filter_marker.h"
 #include "core/terminal_guard.h"
-#include "core/exit_status.h"
 #include "fake/printed.h"
 #include "fake/starts.h"
 
@@ -140,7 +140,7 @@ TEST_CASE("a forbidden path is told where nothing better was found") {
     kernel.files["/c/x"] = {Uid{0}, Gid{0}, 0100755, 1};
     CHECK(failure(kernel, command({"/a/x", "/b/x", "/c/x", "/d/x"})) ==
           Error{Stage::command_refused, "cannot execute '/b/x'", permission_denied,
-                "it is executable for nobody: chmod +x"});
+                "it may be executed by no user at all: chmod +x"});
     // What is in it cannot be read, so it may be a script whose interpreter is refused.
     CHECK(failure(kernel, command({"/c/x"})) ==
           Error{Stage::command_refused, "cannot execute '/c/x'", permission_denied, {}});

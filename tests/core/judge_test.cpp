@@ -26,7 +26,7 @@ Judgement judged(FakeKernel& kernel, const std::string& word, Accounts* names) {
     INFO(word);
     REQUIRE(expectation);
     const State state = state_of(kernel);
-    Situation situation = read_situation(kernel, state);
+    Situation situation = read_situation(kernel, state, std::span(&*expectation, 1));
     situation.way_back = way_back(state);
     return judge(*expectation, state, situation, names);
 }

@@ -145,7 +145,7 @@ TEST_CASE("entering is for directories, and executing for what could be") {
     CHECK(answered(kernel, "enter:/srv/public") == "no: '/srv/public' is not a directory");
     CHECK(answered(kernel, "enter:/srv/none") == "no: '/srv/none' is not there");
     CHECK(answered(kernel, "exec:/bin/true") == "yes");
-    CHECK(answered(kernel, "exec:/srv/public") == "no: it is executable for nobody: chmod +x");
+    CHECK(answered(kernel, "exec:/srv/public") == "no: it may be executed by no user at all: chmod +x");
     CHECK(answered(kernel, "exec:/srv/own") == "no: it is a directory");
     CHECK(answered(kernel, "exec:/srv/none") == "no: '/srv/none' is not there");
     kernel.refuse("faccessat", operation_not_permitted);

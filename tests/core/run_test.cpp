@@ -5,6 +5,7 @@
 #include "run.h"
 
 #include "catch.h"
+#include "fake/other.h"
 #include "fake/output.h"
 #include "fake/printed.h"
 #include "fake/scenarios.h"
@@ -418,6 +419,14 @@ TEST_CASE("the pages are printed to standard output, and nothing is changed for 
     elevated.process.uid.effective = k_root;
     CHECK(run_and_listen(elevated, {"--help"}).outcome.status == 0);
     CHECK(run_and_listen(elevated, {"--show"}).outcome.status == 0);
+    // Another process is not the caller's to see by our privilege.
+    FakeKernel curious = with_process_77();
+    CHECK(run_and_listen(curious, {"--show", "77"}).outcome.status == 0);
+    curious.started_with_privilege = true;
+    curious.process.uid.real = Uid{500};
+    const Said refused = run_and_listen(curious, {"--show", "77"});
+    CHECK(refused.outcome.status == 125);
+    CHECK(refused.output.out.empty());
     CHECK(run_and_listen(elevated, {"--explain", "app", "id"}).outcome.status == 125);
     // A security module's transition sets AT_SECURE as well, and gives nothing.
     FakeKernel moved;

@@ -54,7 +54,8 @@ const std::string k_beyond =
 }  // namespace
 
 TEST_CASE("who may not execute a file is told by its owner and mode") {
-    CHECK(said(with_command("", 0100644), permission_denied) == "it is executable for nobody: chmod +x");
+    CHECK(said(with_command("", 0100644), permission_denied) ==
+          "it may be executed by no user at all: chmod +x");
     CHECK(said(with_command("", 0100744), permission_denied) ==
           "it may not be executed by uid 1000: it belongs to uid 0, gid 50 and has mode 0744");
     CHECK(said(with_command(program_of_this_machine()), permission_denied) == k_beyond);
@@ -85,7 +86,7 @@ TEST_CASE("noexec is told where the command is, and not where another mount has 
     // The mode is to blame first: chmod(1) is needed on any mount.
     kernel.mounts["/srv"] = {0, k_mounted_noexec};
     kernel.files["/srv/x"].mode = 0100644;
-    CHECK(said(kernel, permission_denied) == "it is executable for nobody: chmod +x");
+    CHECK(said(kernel, permission_denied) == "it may be executed by no user at all: chmod +x");
 }
 
 TEST_CASE("an interpreter is looked at as the command is") {
@@ -98,7 +99,8 @@ TEST_CASE("an interpreter is looked at as the command is") {
           "'/opt' is not there");
     kernel.links.clear();
     kernel.files["/srv/i"] = {k_root, Gid{0}, 0100644, 1};
-    CHECK(said(kernel, permission_denied) == "its interpreter '/srv/i' is executable for nobody: chmod +x");
+    CHECK(said(kernel, permission_denied) ==
+          "its interpreter '/srv/i' may be executed by no user at all: chmod +x");
     kernel.files["/srv/i"].mode = 0100755;
     kernel.texts["/srv/i"] = "";
     CHECK(said(kernel, executable_format_error) == "its interpreter '/srv/i' is no program: it is empty");
@@ -120,7 +122,7 @@ TEST_CASE("a line end of DOS is told where the interpreter is missing for it") {
     FakeKernel has_it = with_command("#!/bin/true\r\n");
     has_it.files["/bin/true\r"] = {k_root, Gid{0}, 0100644, 1};
     CHECK(said(has_it, permission_denied) ==
-          "its interpreter '/bin/true\\x0d' is executable for nobody: chmod +x");
+          "its interpreter '/bin/true\\x0d' may be executed by no user at all: chmod +x");
     CHECK(said(with_command("#!/bin/none -x\r\n"), no_such_file_or_directory) ==
           "its first line names the interpreter '/bin/none', which is not there");
 }

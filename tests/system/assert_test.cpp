@@ -3,10 +3,12 @@
 // --assert on processes as they are: of the process itself, and of a command before it is run.
 #include "catch.h"
 #include "credentials.h"
+#include "fault.h"
 #include "world.h"
 
 #include <linux/securebits.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 namespace doff_test {
@@ -76,6 +78,22 @@ TEST_CASE("A process that can become another is found out, and stays what it is"
     check_holds(alone({"cannot-regain"}, root_without_capabilities));
     check_lines(alone({"cannot-regain"}, [] { become_holder(1600, 1600, {}, k_setgid_bit); }),
                 {"doff: expected that nothing can be regained, found setresgid(-1, 0, -1) granted"});
+}
+
+TEST_CASE("A child that is none answers nothing") {
+    if (!in_private_world()) {
+        return;
+    }
+    const std::vector<Fault> lie{{{"clone", static_cast<std::uint32_t>(SYS_clone)}, 0}};
+    for (const auto& words : {std::vector<std::string>{"--assert", "cannot-regain"},
+                              std::vector<std::string>{"--check", "app", "--", "/no/such"}}) {
+        std::vector<std::string> argv{doff_path()};
+        argv.insert(argv.end(), words.begin(), words.end());
+        const Outcome outcome = run({.argv = argv, .prepare = [&] { install(lie); }});
+        CAPTURE(summary_of(outcome));
+        CHECK(outcome.status == 125);
+        CHECK_FALSE(outcome.err.empty());
+    }
 }
 
 TEST_CASE("A command that would be what is expected is run, and no other is") {

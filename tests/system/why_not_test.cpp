@@ -86,7 +86,8 @@ TEST_CASE("Who may not execute the file itself is told by its owner and mode") {
     if (!in_private_world()) {
         return;
     }
-    CHECK(hint_for(file("why-0644", "#!/bin/sh\n", 0644)) == "it is executable for nobody: chmod +x\n");
+    CHECK(hint_for(file("why-0644", "#!/bin/sh\n", 0644)) ==
+          "it may be executed by no user at all: chmod +x\n");
     CHECK(hint_for(file("why-0744", "#!/bin/sh\n", 0744)) ==
           "it may not be executed by uid 1500: it belongs to uid 0, gid 0 and has mode 0744\n");
     CHECK(hint_for(path_of("scratch")) == "it is a directory\n");
