@@ -277,8 +277,8 @@ public:
     // For a log. open(2) of a file to append to, which is made for its owner alone where there is none: not
     // through a symbolic link, and without waiting for a reader. Close-on-exec, as is the next.
     virtual Answer<int> open_to_append(const char* path) = 0;
-    // A datagram socket, unix(7), that is connected to the one at the path. A reader that has no room is waited
-    // for, for a second.
+    // A datagram socket, unix(7), that is connected to the one at the path. A reader that has no room is
+    // waited for, for a second.
     virtual Answer<int> connect_datagram(const char* path) = 0;
     // write(2) of the whole text; to a socket one datagram.
     virtual Answer<void> append(int fd, std::string_view text) = 0;
@@ -297,7 +297,8 @@ public:
     // Looking at files, to say why something is refused.
     virtual Answer<FileStatus> lstat(const char* path) = 0;
     virtual Answer<std::string> readlink(const char* path) = 0;
-    // faccessat2(2) with AT_EACCESS: as the process is now. Linux 5.8; before, where ids are one, faccessat(2).
+    // faccessat2(2) with AT_EACCESS: as the process is now. Linux 5.8; before, where ids are one,
+    // faccessat(2).
     virtual Answer<void> faccessat(const char* path, unsigned mode) = 0;
     virtual Answer<FileSystem> statfs(const char* path) = 0;
     virtual Answer<std::string> getxattr(const char* path, const char* name) = 0;

@@ -70,7 +70,7 @@ struct Request {
     bool strict = false;
     bool explain = false;
     bool check = false;
-    std::vector<std::string> can;  // of each --can
+    std::vector<std::string> can;      // of each --can
     std::vector<std::string> asserts;  // --assert, in order
     bool show = false;
     std::optional<std::string> shown_process;  // --show PID

@@ -67,7 +67,7 @@ constexpr int k_no_target = 101;
     const auto performed = doff::perform(plan, kernel);
     const bool proven = performed && doff::verify(kernel, *target, *before, *performed, after);
     doff::change_as_execve_does(after);
-    auto situation = doff::read_situation(kernel, after);
+    auto situation = doff::read_situation(kernel, after, target->expectations);
     situation.way_back = doff::way_back(after);
     const bool held = doff::all_hold(target->expectations, after, situation);
     counting = false;

@@ -2,12 +2,12 @@
 #include "in_process.h"
 
 #include "core/execute.h"
+#include "core/exit_status.h"
 #include "core/perform.h"
 #include "core/plan.h"
 #include "core/privilege.h"
 #include "core/resolve.h"
 #include "core/verify.h"
-#include "core/exit_status.h"
 #include "system/linux_kernel.h"
 #include "system/nss_accounts.h"
 #include "world.h"
