@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <optional>
@@ -65,7 +66,9 @@ public:
 
 private:
     void fill() const {
-        copy_program(DOFF_BINARY, directory_ + "/doff");
+        // Another build of it can be put to the same tests.
+        const char* const other = std::getenv("DOFF_UNDER_TEST");
+        copy_program(other != nullptr ? other : DOFF_BINARY, directory_ + "/doff");
         copy_program(DOFF_PROBE, directory_ + "/probe");
         std::filesystem::create_directory(directory_ + "/scratch");
         demand(::chmod((directory_ + "/scratch").c_str(), 01777) == 0, "chmod");
