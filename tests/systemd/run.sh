@@ -129,7 +129,7 @@ check() {
     label=$doff
     out=$cache/out-$(basename "$(dirname "$(realpath "$doff")")")
     server=$(dirname "$doff")/tests/service
-    [ -x "$server" ] || server=build/static/tests/service
+    [ -x "$server" ] || server=build/default/tests/service
     rm -rf "$out"
     mkdir -p "$out"
     unshare --mount --propagation private bash tests/systemd/boot.sh "$root" "$doff" "$server" "$out" || true

@@ -144,7 +144,7 @@ unit keyless "${keyless[@]}" 'ExecStart=/usr/bin/doff app -- /usr/bin/server rep
 wants keyless 'does without a keyring' "${done[@]}" "${app[@]}"
 
 unit keyless-strict "${keyless[@]}" 'ExecStart=/usr/bin/doff --strict app -- /usr/bin/server report'
-refused keyless-strict 125 "filter may refuse it; --keep-keyring keeps the caller's"
+refused keyless-strict 125 "a seccomp filter is in force, which can refuse this call"
 
 unit keyless-kept "${keyless[@]}" \
     'ExecStart=/usr/bin/doff --strict --keep-keyring app -- /usr/bin/server report'
@@ -236,7 +236,7 @@ logged 'a step that was taken as root' PRIORITY=6 DOFF_EVENT=step 'DOFF_STEP=set
 logged 'the proof' PRIORITY=6 'MESSAGE=read back: all is as wanted' _UID=1500
 
 unit log-error 'ExecStart=/usr/bin/doff nosuch -- /usr/bin/server report'
-prioritized log-error 1 'an error is one to the journal, too'
+prioritized log-error 2 'an error and its hint are errors to the journal, too'
 
 unit log-steps 'ExecStart=/usr/bin/doff -vv --audit app -- /usr/bin/server report'
 prioritized log-steps 0 'steps and the audit are none'
