@@ -37,6 +37,7 @@ if(NOT CMAKE_CROSSCOMPILING)
     list(APPEND doff_completions "${completion}")
   endforeach()
   add_custom_target(doff_completions ALL DEPENDS ${doff_completions})
+  add_dependencies(doff_documents doff_completions)
   install(FILES "${CMAKE_BINARY_DIR}/completions/doff.bash"
     DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions" RENAME doff)
   install(FILES "${CMAKE_BINARY_DIR}/completions/doff.zsh"
