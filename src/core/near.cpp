@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
 namespace doff {
 namespace {
@@ -42,6 +43,7 @@ std::size_t distance(std::string_view one, std::string_view other) {
 struct Neighbour {
     std::string_view name;
     std::size_t distance = 0;
+    std::size_t place = 0;  // among the candidates, which decides where the distance does not
 };
 
 }  // namespace
@@ -60,10 +62,10 @@ std::vector<std::string_view> near(std::string_view word, std::span<const std::s
         const std::size_t apart = distance(lower, in_lower_case(candidate));
         if (apart <= k_farthest && 2 * apart < longer &&
             std::ranges::find(found, candidate, &Neighbour::name) == found.end()) {
-            found.push_back({candidate, apart});
+            found.push_back({candidate, apart, found.size()});
         }
     }
-    std::ranges::stable_sort(found, {}, &Neighbour::distance);
+    std::ranges::sort(found, {}, [](const Neighbour& each) { return std::pair(each.distance, each.place); });
     const bool some_nearer = !found.empty() && found.front().distance < k_farthest;
     std::erase_if(found, [&](const Neighbour& each) { return some_nearer && each.distance == k_farthest; });
     std::vector<std::string_view> names;

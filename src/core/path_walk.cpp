@@ -12,9 +12,8 @@
 namespace doff {
 namespace {
 
-constexpr int k_most_links = 40;              // path_resolution(7)
-constexpr std::size_t k_longest_name = 255;   // NAME_MAX
-constexpr std::size_t k_longest_path = 4095;  // PATH_MAX, without the NUL
+constexpr int k_most_links = 40;             // path_resolution(7)
+constexpr std::size_t k_longest_name = 255;  // NAME_MAX
 constexpr std::uint32_t k_sticky_and_for_all = 01002;
 
 // The names of a path, in order. A slash at the end asks for a directory, as a "." does.
