@@ -140,6 +140,7 @@ std::string message_of(const std::vector<Difference>& differences, int status, F
 std::string message_of_unmet(const std::vector<Judgement>& unmet, int status, Form form) {
     if (form == Form::json) {
         std::vector<Difference> differences;
+        differences.reserve(unmet.size());
         for (const Judgement& judgement : unmet) {
             differences.push_back({judgement.what, judgement.wanted, judgement.found});
         }

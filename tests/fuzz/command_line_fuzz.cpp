@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <ranges>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,11 @@ void require(bool holds) {
     if (!holds) {
         std::abort();
     }
+}
+
+bool is_safe_to_print(const auto& text) {
+    return std::ranges::none_of(text,
+                                [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
 
 }  // namespace
@@ -36,8 +42,10 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
 
     const auto request = doff::parse_command_line(words);
     if (!request) {
-        for (const char c : request.error().what + request.error().hint) {
-            require(static_cast<unsigned char>(c) >= 0x20 && c != 0x7f);
+        require(is_safe_to_print(request.error().what));
+        // A hint has a line for each thing to do; none of them is empty, nor broken by the words of the line.
+        for (const auto line : std::views::split(request.error().hint, '\n')) {
+            require((!line.empty() || request.error().hint.empty()) && is_safe_to_print(line));
         }
         return 0;
     }

@@ -3,12 +3,14 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdint>
 #include <ranges>
 #include <stdexcept>
 #include <system_error>
@@ -41,7 +43,23 @@ std::vector<char*> pointers_to(const std::vector<std::string>& words) {
     return pointers;
 }
 
+// As after a login, whatever the tests were started from: nohup(1) ignores SIGHUP, and so would each command.
+// Past the C library, which keeps 32 and 33 to itself.
+void take_signals_as_they_are_by_default() {
+    constexpr std::size_t set_size = 8;
+    const std::array<unsigned long, 32> by_default{};
+    for (int signal = 1; signal <= 64; ++signal) {
+        if (signal != SIGKILL && signal != SIGSTOP) {
+            must(::syscall(SYS_rt_sigaction, signal, by_default.data(), nullptr, set_size) == 0,
+                 "rt_sigaction");
+        }
+    }
+    const std::uint64_t none = 0;
+    must(::syscall(SYS_rt_sigprocmask, SIG_SETMASK, &none, nullptr, set_size) == 0, "rt_sigprocmask");
+}
+
 [[noreturn]] void be_the_child(const Program& program, int out, int err) {
+    take_signals_as_they_are_by_default();
     ::setsid();  // the terminal that the tests may have been started from is no part of them
     const int null = ::open("/dev/null", O_RDWR | O_CLOEXEC);
     must(null != -1, "/dev/null");
