@@ -2,6 +2,10 @@
 #include "core/log_place.h"
 
 #include "core/quote.h"
+#include "core/trusted_links.h"
+
+#include <algorithm>
+#include <array>
 
 namespace doff {
 namespace {
@@ -18,27 +22,74 @@ std::unexpected<Error> cannot_log(const LogPlace& place, std::optional<std::errc
         Error{Stage::resolve, "cannot log to " + what + quote(place.path), reason, std::move(hint)});
 }
 
+// Of these a file is a way to change the system and none to keep lines, statfs(2), linux/magic.h.
+bool is_of_the_kernel(std::uint64_t file_system) {
+    constexpr std::array<std::uint64_t, 14> k_kernels_own{
+        0x9fa0,      // proc
+        0x62656572,  // sysfs
+        0x27e0eb,    // cgroup
+        0x63677270,  // cgroup2
+        0x64626720,  // debugfs
+        0x74726163,  // tracefs
+        0x73636673,  // securityfs
+        0xf97cff8c,  // selinux
+        0x43415d53,  // smackfs
+        0xcafe4a11,  // bpf
+        0x42494e4d,  // binfmt_misc
+        0x62656570,  // configfs
+        0xde5e81e4,  // efivarfs
+        0x6165676c,  // pstore
+    };
+    return std::ranges::find(k_kernels_own, file_system) != k_kernels_own.end();
+}
+
+// A disk, memory or a watchdog would be harmed by what is written.
+bool is_device_for_text(Kernel& kernel, int fd, const FileStatus& status) {
+    for (const char* const path : {"/dev/null", "/dev/full", "/dev/kmsg"}) {
+        const auto device = kernel.lstat(path);
+        if (device && device->true_answer() && device->device == status.device &&
+            device->inode == status.inode) {
+            return true;
+        }
+    }
+    return kernel.isatty(fd);
+}
+
 // Why a file that was opened is none to append to; empty where it is one.
-std::string what_is_wrong(const FileStatus& status) {
+std::string what_is_wrong(Kernel& kernel, int fd, const FileStatus& status) {
     constexpr std::uint32_t k_file_type = 0170000;
     constexpr std::uint32_t k_regular = 0100000;
     constexpr std::uint32_t k_character_device = 0020000;
     const auto type = status.mode & k_file_type;
     if (type == k_character_device) {
-        return "";
+        return is_device_for_text(kernel, fd, status)
+                   ? ""
+                   : "of devices only terminals, /dev/null, /dev/full and /dev/kmsg can be logs";
     }
     if (type != k_regular) {
         return "it is neither a regular file nor a character device";
     }
-    return status.links == 1 ? ""
-                             : "it has " + std::to_string(status.links) + " names, and one may be another's";
+    if (status.links != 1) {
+        return "it has " + std::to_string(status.links) + " names, and one may be another's";
+    }
+    const auto file_system = kernel.fstatfs(fd);
+    constexpr std::uint64_t k_unwritten = 0xffff'ffff;  // by a call that did nothing
+    if (!file_system || *file_system == k_unwritten) {
+        return "its file system cannot be told";
+    }
+    return is_of_the_kernel(*file_system) ? "it is the kernel's own, as all files of its file system" : "";
 }
 
 // 0 to 2 are open, and a call that did nothing returns 0.
 constexpr int k_lowest_free = 3;
 
 Result<int> open_file(const LogPlace& place, Kernel& kernel) {
-    const auto fd = kernel.open_to_append(place.path.c_str());
+    const auto path = follow_trusted_links(kernel, place.path);
+    if (!path) {
+        const LinkRefused& refused = path.error();
+        return cannot_log(place, refused.reason, refused.why);
+    }
+    const auto fd = kernel.open_to_append(path->c_str());
     if (!fd) {
         return cannot_log(place, fd.error(),
                           fd.error() == std::errc::too_many_symbolic_link_levels
@@ -53,7 +104,7 @@ Result<int> open_file(const LogPlace& place, Kernel& kernel) {
         kernel.close(*fd);
         return cannot_log(place, status ? std::errc::protocol_error : status.error());
     }
-    if (const std::string wrong = what_is_wrong(*status); !wrong.empty()) {
+    if (const std::string wrong = what_is_wrong(kernel, *fd, *status); !wrong.empty()) {
         kernel.close(*fd);
         return cannot_log(place, {}, wrong);
     }

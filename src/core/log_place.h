@@ -31,9 +31,11 @@ struct LogPlace {
 Result<LogPlace> decide_log_place(const Request& request);
 
 // The descriptor to write to: 2, or one of our own. A file is opened without following a link in its last
-// component, and has to be a regular file of one name or a character device: what somebody else put there
-// would be written to with the caller's rights (CWE-59), and a FIFO would make the command wait for a reader.
-// Whose file it is is not asked: a log may well belong to the user that it tells of.
+// component, and elsewhere only links that nobody but root and the caller can have made, trusted_links.h:
+// what somebody else put there would be written to with the caller's rights (CWE-59). It has to be a regular
+// file of one name, and not of a file system that is the kernel's own, such as proc(5), or a terminal,
+// /dev/null, /dev/full or /dev/kmsg; a FIFO would make the command wait for a reader. Whose file it is is not
+// asked: a log may well belong to the user that it tells of.
 Result<int> open_log(const LogPlace& place, Kernel& kernel);
 
 }  // namespace doff

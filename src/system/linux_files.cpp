@@ -194,13 +194,6 @@ Answer<void> LinuxKernel::write_text(int fd, std::string_view text) {
     return std::cmp_equal(length, text.size()) ? Answer<void>{} : std::unexpected(std::errc::io_error);
 }
 
-Answer<int> LinuxKernel::open_to_append(const char* path) {
-    // O_NONBLOCK: a FIFO that nobody reads would be waited for. On a regular file it means nothing.
-    constexpr int k_flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK;
-    constexpr mode_t k_owner_alone = 0600;
-    return opened(::open(path, k_flags, k_owner_alone));
-}
-
 Answer<int> LinuxKernel::connect_datagram(const char* path) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;

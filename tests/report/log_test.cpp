@@ -174,10 +174,12 @@ TEST_CASE("what cannot be a log is refused before anything is written") {
           Row{logging_to("/x"), "cannot log to '/x': Too many levels of symbolic links", 0120777},
           Row{logging_to("/x"), "cannot log to '/x'", k_regular, 2},
           Row{logging_to("/x"), "cannot log to '/x'", k_regular, 0},
-          Row{logging_to("/x"), "cannot log to '/x'", 0010600},     // a FIFO
+          Row{logging_to("/x"), "cannot log to '/x'", 0010600},  // a FIFO
+          Row{logging_to("/x"), "cannot log to '/x'", 0020600},  // a device that is no terminal
+          Row{logging_to("/proc/x"), "cannot log to '/proc/x'"},
           Row{logging_to("/x"), "cannot log to '/x'", 0060600}}) {  // a disk
         FakeKernel kernel;
-        kernel.files["/x"] = {k_root, Gid{0}, mode, links, 1, 5};
+        kernel.files["/x"] = kernel.files["/proc/x"] = {k_root, Gid{0}, mode, links, 1, 5};
         Log log(kernel, k_empty);
         const auto opened = log.open(request);
         CAPTURE(error, mode, links);
@@ -187,10 +189,13 @@ TEST_CASE("what cannot be a log is refused before anything is written") {
         CHECK(log.own_fd() == -1);
         CHECK(kernel.own_fds.empty());
     }
-    FakeKernel lying;
-    lying.lie("open_to_append");
-    Log log(lying, k_empty);
-    CHECK_FALSE(log.open(logging_to("/x")));
+    for (const char* const call : {"open_to_append", "fstat", "fstatfs"}) {
+        FakeKernel lying;
+        lying.lie(call);
+        Log log(lying, k_empty);
+        CAPTURE(call);
+        CHECK_FALSE(log.open(logging_to("/x")));
+    }
 }
 
 TEST_CASE("a file and a character device can be a log, also of another owner") {

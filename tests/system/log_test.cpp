@@ -383,6 +383,47 @@ TEST_CASE("A log that cannot be opened is an error before anything is changed") 
     check_refused(doff({"--log", "syslog", "app"}, daemon.in_place()), "Connection refused");
 }
 
+TEST_CASE("A log is reached through the links of root, and not through those that others can make") {
+    if (!in_private_world()) {
+        return;
+    }
+    const std::string place = path_of("log-place");
+    const std::string link = path_of("log-link");
+    const std::string log = place + "/log";
+    ::unlink(log.c_str());
+    ::unlink(link.c_str());
+    REQUIRE((::mkdir(place.c_str(), 0755) == 0 || errno == EEXIST));
+    REQUIRE(::symlink("log-place", link.c_str()) == 0);
+    check_ran_as(doff({"--audit", "--log", link + "/log", "app"}), app());
+    CHECK(read_file(log).contains("uid 0 (root) -> uid 1500 (app)"));
+    check_ran_as(doff({"--audit", "--log", link + "/..//log-place/log", "app"}), app());
+    CHECK(lines_of(read_file(log)).size() == 2);
+    // The user's link, and root's in a directory where the user could have moved it to.
+    REQUIRE(::lchown(link.c_str(), 1500, 1500) == 0);
+    check_refused(doff({"--audit", "--log", link + "/log", "app"}), "log-link', which belongs to uid 1500");
+    REQUIRE(::symlink(".", (place + "/here").c_str()) == 0);
+    REQUIRE(::chown(place.c_str(), 1500, 1500) == 0);
+    check_refused(doff({"--audit", "--log", place + "/here/log", "app"}),
+                  "log-place/here', which others can put there");
+    CHECK(lines_of(read_file(log)).size() == 2);
+    // A directory of the user is no link: what can be written there is the user's anyway.
+    check_ran_as(doff({"--audit", "--log", log, "app"}), app());
+    ::unlink((place + "/here").c_str());
+    ::unlink(link.c_str());
+}
+
+TEST_CASE("What is the kernel's own is no log, and of devices only those that take text") {
+    if (!in_private_world()) {
+        return;
+    }
+    const std::string before = read_file("/proc/self/coredump_filter");
+    check_refused(doff({"--log", "/proc/self/coredump_filter", "app"}), "it is the kernel's own");
+    check_refused(doff({"--log", "/proc/self/fd/../comm", "app"}), "it is the kernel's own");
+    CHECK(read_file("/proc/self/coredump_filter") == before);
+    check_refused(doff({"--log", "/dev/zero", "app"}), "of devices only terminals");
+    check_ran_as(doff({"--audit", "--log", "/dev/null", "app"}), app());
+}
+
 TEST_CASE("A FIFO with a reader is no log either, and is not written to") {
     if (!in_private_world()) {
         return;
