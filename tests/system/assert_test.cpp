@@ -108,6 +108,11 @@ TEST_CASE("A command that would be what is expected is run, and no other is") {
     Witness masked = app();
     masked.umask = 077;
     check_ran_as(doff({"--assert", "umask=077", "--umask", "077", "app"}), masked);
+    // umask(2) is read by setting it: it is as it was, also where another expectation is judged.
+    masked.umask = 027;
+    for (const char* const expectation : {"umask=027", "uid=app"}) {
+        check_ran_as(doff({"--assert", expectation, "app"}, [] { ::umask(027); }), masked);
+    }
     // The caller is what is expected, and the command would not be.
     check_refused(doff({"--assert", "uid=root", "app"}), "doff: expected uid 0 (root), found 1500\n");
     // A name that nobody has is known before anything is done.

@@ -469,6 +469,30 @@ TEST_CASE("What a full disk, a limit or a daemon does not take keeps --audit fro
     CHECK(outcome.out.empty());
 }
 
+TEST_CASE("Signals that are ignored while a line is written are to the command what they were") {
+    if (!in_private_world()) {
+        return;
+    }
+    const std::string log = new_log();
+    const auto bit = [](int signal) { return std::uint64_t{1} << (signal - 1); };
+    for (const auto& ignored : std::vector<std::vector<int>>{{}, {SIGPIPE}, {SIGXFSZ}, {SIGPIPE, SIGXFSZ}}) {
+        const auto start = [&] {
+            for (const int signal : {SIGPIPE, SIGXFSZ}) {
+                must(::signal(signal,
+                              std::ranges::find(ignored, signal) != ignored.end() ? SIG_IGN : SIG_DFL) !=
+                         SIG_ERR,
+                     "signal");
+            }
+        };
+        Witness wanted = app();
+        for (const int signal : ignored) {
+            wanted.ignored |= bit(signal);
+        }
+        CAPTURE(ignored);
+        check_ran_as(doff({"-v", "--audit", "--log", log, "app"}, start), wanted);
+    }
+}
+
 TEST_CASE("Under --seccomp all is logged before the filter, and an error after it is a single write") {
     if (!in_private_world()) {
         return;
