@@ -309,7 +309,8 @@ public:
     virtual Answer<void> execveat_check(const char* path) = 0;
     virtual std::uint64_t page_size() = 0;
 
-    // open(2) for reading or writing, and close(2): creates nothing, truncates nothing, waits for nobody.
+    // open(2) for reading or writing, and close(2): creates nothing, truncates nothing, waits for nobody. For
+    // writing in a directory: whether a file could be created; EOPNOTSUPP where only creating one tells.
     virtual Answer<void> open_and_close(const char* path, bool writing) = 0;
     // bind(2) of a TCP socket to a port of every address, and close(2), as a server does it: SO_REUSEADDR.
     virtual Answer<void> bind_and_close(std::uint16_t port) = 0;

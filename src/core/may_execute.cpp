@@ -60,7 +60,7 @@ std::optional<Defect> refused_by_check(Kernel& kernel, const std::string& who, c
         return Defect{checked.error(), who + " is open for writing: whoever writes it has to be done first"};
     }
     const bool denied = checked.error() == std::errc::permission_denied;
-    if (denied || (landlock != nullptr && !is_covered(kernel, *landlock, file.path, k_fs_execute))) {
+    if (denied || (landlock != nullptr && !is_covered(kernel, *landlock, file, k_fs_execute))) {
         return Defect{std::errc::permission_denied,
                       who + " may not be executed: " + why_in_spite_of_the_mode(kernel, file.path), true};
     }
@@ -71,10 +71,6 @@ std::optional<Defect> refused_by_check(Kernel& kernel, const std::string& who, c
     return not_asked ? std::nullopt : std::optional(Defect{checked.error(), ""});
 }
 
-bool is_at_or_below(const std::string& path, const std::string& top) {
-    return path == top || top == "/" || path.starts_with(top + "/");
-}
-
 }  // namespace
 
 std::optional<Defect> why_file_is_refused(Kernel& kernel, const std::string& who, const Arrived& file,
@@ -83,12 +79,34 @@ std::optional<Defect> why_file_is_refused(Kernel& kernel, const std::string& who
     return defect ? defect : refused_by_check(kernel, who, file, landlock);
 }
 
-bool is_covered(Kernel& kernel, const Landlock& landlock, const std::string& path, std::uint64_t right) {
-    return (landlock.handled.fs & right) == 0 ||
-           std::ranges::any_of(landlock.paths, [&](const PathRule& rule) {
-               const auto top = walk(kernel, rule.path);
-               return (rule.allowed & right) != 0 && is_at_or_below(path, top ? top->path : rule.path);
-           });
+bool is_covered(Kernel& kernel, const Landlock& landlock, const Arrived& file, std::uint64_t right) {
+    if ((landlock.handled.fs & right) == 0) {
+        return true;
+    }
+    const auto has_rule = [&](const FileStatus& status) {
+        return std::ranges::any_of(landlock.paths, [&](const PathRule& rule) {
+            return (rule.allowed & right) != 0 && rule.file == id_of(status);
+        });
+    };
+    if (has_rule(file.status)) {
+        return true;
+    }
+    const std::size_t slash = file.path.rfind('/');
+    std::string here = file.status.is_directory()   ? file.path
+                       : slash == std::string::npos ? "."
+                                                    : file.path.substr(0, slash + 1);
+    const auto top = kernel.stat("/");
+    // Ends also where the path has become too long.
+    for (auto status = kernel.stat(here.c_str()); status && top; status = kernel.stat(here.c_str())) {
+        if (has_rule(*status)) {
+            return true;
+        }
+        if (id_of(*status) == id_of(*top)) {
+            break;
+        }
+        here += "/..";
+    }
+    return false;
 }
 
 }  // namespace doff

@@ -27,8 +27,9 @@ struct Defect {
 std::optional<Defect> why_file_is_refused(Kernel& kernel, const std::string& who, const Arrived& file,
                                           const Landlock* landlock);
 
-// Whether `path`, which a walk has reached, is or lies below something that a rule gives this right on; or
-// the right is not restricted.
-bool is_covered(Kernel& kernel, const Landlock& landlock, const std::string& path, std::uint64_t right);
+// Whether what a walk has reached is, or lies below, a file that a rule gives this right on; or the right is
+// not restricted. By the files themselves, upwards through mounts, as landlock(7) goes: other names for the
+// same directory count. False where the way up cannot be had.
+bool is_covered(Kernel& kernel, const Landlock& landlock, const Arrived& file, std::uint64_t right);
 
 }  // namespace doff

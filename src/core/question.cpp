@@ -74,19 +74,34 @@ std::string why_not(Kernel& kernel, const Arrived& file, Question::Kind kind, st
     return denied + why_in_spite_of_the_mode(kernel, file.path);
 }
 
+std::string why_not_created(Kernel& kernel, const Arrived& directory, std::errc reason,
+                            const Landlock& landlock) {
+    if (reason == std::errc::operation_not_supported) {
+        return "whether a file could be created in " + quote(directory.path) +
+               " cannot be told without creating one: the file system, or something that restricts this "
+               "process already, offers no other way";
+    }
+    constexpr unsigned k_wanted = k_may_write | k_may_execute;
+    const bool denied = reason == std::errc::permission_denied;
+    if (denied && !kernel.faccessat(directory.path.c_str(), k_wanted)) {
+        const std::string who =
+            quote(directory.path) + " may not be written by uid " + std::to_string(kernel.geteuid().value);
+        return who + ": " +
+               (mode_allows(kernel, directory.status, k_wanted)
+                    ? why_in_spite_of_the_mode(kernel, directory.path)
+                    : owner_and_mode(directory.status));
+    }
+    if (denied && !is_covered(kernel, landlock, directory, k_fs_make_regular)) {
+        return "neither --rw nor --rwx covers " + quote(directory.path);
+    }
+    return why_not(kernel, directory, Question::Kind::write, reason, Landlock{});
+}
+
+// The kernel is asked, and its answer explained afterwards.
 Answered of_directory(Kernel& kernel, const Arrived& directory, const Landlock& landlock, std::string yes) {
-    if (const auto allowed = kernel.faccessat(directory.path.c_str(), k_may_write | k_may_execute);
-        !allowed) {
-        const bool mode = mode_allows(kernel, directory.status, k_may_write | k_may_execute);
-        return no(allowed.error() == std::errc::permission_denied && !mode
-                      ? quote(directory.path) + " may not be written by uid " +
-                            std::to_string(kernel.geteuid().value) + ": " + owner_and_mode(directory.status)
-                      : why_not(kernel, directory, Question::Kind::write, allowed.error(), landlock));
-    }
-    if (!is_covered(kernel, landlock, directory.path, k_fs_make_regular)) {
-        return no("neither --rw nor --rwx covers " + quote(directory.path));
-    }
-    return {true, std::move(yes)};
+    const auto made = kernel.open_and_close(directory.path.c_str(), /* writing= */ true);
+    return made ? Answered{true, std::move(yes)}
+                : no(why_not_created(kernel, directory, made.error(), landlock));
 }
 
 Answered could_be_created(Kernel& kernel, const Stopped& stopped, const Landlock& landlock) {
@@ -118,7 +133,7 @@ Answered read_or_write(Kernel& kernel, const Question& question, const Landlock&
     if (!allowed) {
         return no(why_not(kernel, *file, question.kind, allowed.error(), landlock));
     }
-    if (!harmless && !is_covered(kernel, landlock, file->path, writing ? k_fs_write_file : k_fs_read_file)) {
+    if (!harmless && !is_covered(kernel, landlock, *file, writing ? k_fs_write_file : k_fs_read_file)) {
         return no(why_not(kernel, *file, question.kind, std::errc::permission_denied, landlock));
     }
     return {true, ""};

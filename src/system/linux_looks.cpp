@@ -92,6 +92,51 @@ Answer<int> wait_for(pid_t child) {
     return stopped_by != 0 ? stopped_by : WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 }
 
+bool is_same_file(const struct ::stat& one, const struct ::stat& other) {
+    return one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
+// Asks to give a name to a file that was opened with O_EXCL and may have none, open(2). ENOENT is the refusal
+// of that, and comes after all that may be refused to a file which is created: Landlock's MAKE_REG is not
+// asked of a file without a name. Where another error comes, a file that is created might fare better.
+Answer<void> may_be_named(int directory, int file) {
+    constexpr const char* k_name = ".doff-creates-no-such-file";
+    const std::string link = "/proc/self/fd/" + std::to_string(file);
+    struct ::stat there{};
+    struct ::stat ours{};
+    const bool has_proc =
+        ::stat(link.c_str(), &there) == 0 && ::fstat(file, &ours) == 0 && is_same_file(there, ours);
+    if (!has_proc) {
+        return std::unexpected(std::errc::operation_not_supported);
+    }
+    if (::linkat(AT_FDCWD, link.c_str(), directory, k_name, AT_SYMLINK_FOLLOW) == 0) {
+        ::unlinkat(directory, k_name, 0);  // a file system that does not know O_EXCL
+        return {};
+    }
+    return errno == ENOENT ? Answer<void>{} : std::unexpected(std::errc::operation_not_supported);
+}
+
+Answer<void> may_make_file_in(const char* path) {
+    const auto directory = opened(::open(path, O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (!directory) {
+        return std::unexpected(directory.error());
+    }
+    struct ::stat status{};
+    Answer<void> answer = done(::fstat(*directory, &status));
+    if (answer && status.st_nlink == 0) {
+        answer = std::unexpected(std::errc::no_such_file_or_directory);  // removed, and still somebody's
+    }
+    if (answer) {
+        const auto file = opened(::openat(*directory, ".", O_TMPFILE | O_EXCL | O_WRONLY | O_CLOEXEC, 0600));
+        answer = file ? may_be_named(*directory, *file) : std::unexpected(file.error());
+        if (file) {
+            ::close(*file);
+        }
+    }
+    ::close(*directory);
+    return answer;
+}
+
 }  // namespace
 
 Answer<FileStatus> LinuxKernel::lstat(const char* path) {
@@ -171,7 +216,9 @@ Answer<void> LinuxKernel::open_and_close(const char* path, bool writing) {
     const auto file =
         opened(::open(path, (writing ? O_WRONLY : O_RDONLY) | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
     if (!file) {
-        return std::unexpected(file.error());
+        return writing && file.error() == std::errc::is_a_directory
+                   ? may_make_file_in(path)
+                   : Answer<void>{std::unexpected(file.error())};
     }
     ::close(*file);
     return {};

@@ -135,6 +135,20 @@ TEST_CASE("what is not there may be created, and a directory be filled") {
           "no: '/srv' may not be written by uid 1000: it belongs to uid 0, gid 0 and has mode 0755");
     CHECK(answered(kernel, "write:/srv/none/new") == "no: '/srv/none' is not there");
     CHECK(answered(kernel, "write:/srv/closed/new") == "no: " + k_closed);
+    const std::string not_told =
+        "whether a file could be created in '/srv/own' cannot be told without creating one: the file system, "
+        "or something that restricts this process already, offers no other way";
+    kernel.mounts["/srv/own"] = {0x9fa0, 0};
+    CHECK(answered(kernel, "write:/srv/own") == "no: " + not_told);
+    CHECK(answered(kernel, "write:/srv/own/new") == "no: it is not there, and " + not_told);
+    kernel.mounts["/srv/own"] = {0, k_mounted_read_only};
+    CHECK(answered(kernel, "write:/srv/own/new") ==
+          "no: it is not there, and '/srv/own' is on a file system that is mounted read-only");
+    kernel.mounts.clear();
+    // What neither the mode nor an option refuses.
+    kernel.refuse("open_and_close", permission_denied);
+    CHECK(answered(kernel, "write:/srv/own")
+              .starts_with("no: '/srv/own' may not be written by uid 1000: its mode would allow it"));
 }
 
 TEST_CASE("entering is for directories, and executing for what could be") {
@@ -178,7 +192,11 @@ TEST_CASE("what Landlock refuses is told by the option that would allow it") {
     FakeKernel kernel = with_files();
     Landlock landlock;
     landlock.handled = {k_fs_all, k_net_bind_tcp, 0};
-    landlock.paths = {{"/srv/own", k_fs_reading, {}}};
+    kernel.files["/"] = {k_root, Gid{0}, 0040755, 2, 1, 2};
+    kernel.files["/srv/own"].inode = 3;
+    kernel.files["/bin"] = {k_root, Gid{0}, 0040755, 2, 1, 4};
+    kernel.files["/dev"] = {k_root, Gid{0}, 0040755, 2, 1, 5};
+    landlock.paths = {{"/srv/own", k_fs_reading, id_of(kernel.files["/srv/own"])}};
     landlock.ports = {{8080, k_net_bind_tcp}};
     kernel.process.domains = {{landlock.handled, {{"/srv/own", k_fs_reading}}, {{8080, k_net_bind_tcp}}}};
     CHECK(answered(kernel, "read:/srv/own/file", landlock) == "yes");
@@ -198,7 +216,7 @@ TEST_CASE("what Landlock refuses is told by the option that would allow it") {
     kernel.has_execve_check = false;
     CHECK(answered(kernel, "exec:/bin/true", landlock) ==
           "no: --rox or --rwx has to cover it, its interpreter and its libraries");
-    landlock.paths.push_back({"/bin", k_fs_reading | k_fs_execute, {}});
+    landlock.paths.push_back({"/bin", k_fs_reading | k_fs_execute, id_of(kernel.files["/bin"])});
     CHECK(answered(kernel, "exec:/bin/true", landlock) == "yes");
     kernel.files["/bin/script"] = {k_root, Gid{0}, 0100755, 1};
     kernel.texts["/bin/script"] = "#!/srv/interpreter\n";
@@ -210,6 +228,14 @@ TEST_CASE("what Landlock refuses is told by the option that would allow it") {
     CHECK(answered(kernel, "enter:/srv/own", landlock) == "yes");
     CHECK(answered(kernel, "bind:8080", landlock) == "yes");
     CHECK(answered(kernel, "bind:8081", landlock) == "no: --bind-tcp does not name it");
+    // Of a device it is the file that counts, and not how it is written.
+    landlock.paths.push_back({"elsewhere", k_fs_reading, id_of(kernel.files["/dev"])});
+    CHECK(answered(kernel, "read:/dev/thing", landlock) == "yes");
+    CHECK(answered(kernel, "read:/bin/../dev/thing", landlock) == "yes");
+    kernel.files["/srv/own/thing"] = kernel.files["/dev/thing"];
+    CHECK(answered(kernel, "write:/dev/../srv/own/thing", landlock).starts_with("no: "));
+    landlock.paths.pop_back();
+    CHECK(answered(kernel, "read:/srv/own/../../dev/thing", landlock).starts_with("no: "));
 }
 
 }  // namespace doff

@@ -228,15 +228,17 @@ Answer<void> FakeKernel::open_and_close(const char* path, bool writing) {
     if (!there) {
         return std::unexpected(there.error());
     }
-    if (writing && there->is_directory()) {
-        return std::unexpected(is_a_directory);
-    }
     const FileSystem* const mount = file_system_of(*found);
     if (writing && mount != nullptr && (mount->flags & k_mounted_read_only) != 0) {
         return std::unexpected(read_only_file_system);
     }
-    if (guarded.contains(*found) || !mode_allows(*there, writing ? k_may_write : k_may_read)) {
+    const unsigned creating = there->is_directory() ? k_may_write | k_may_execute : k_may_write;
+    if (guarded.contains(*found) || !mode_allows(*there, writing ? creating : k_may_read)) {
         return std::unexpected(permission_denied);
+    }
+    constexpr std::uint64_t k_procfs = 0x9fa0;
+    if (writing && there->is_directory() && mount != nullptr && mount->type == k_procfs) {
+        return std::unexpected(operation_not_supported);
     }
     return landlock_allows(*found, writing                 ? k_fs_write_file
                                    : there->is_directory() ? k_fs_read_dir

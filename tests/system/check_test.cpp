@@ -14,10 +14,12 @@
 
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/landlock.h>
 #include <netinet/in.h>
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <nlohmann/json.hpp>
@@ -63,6 +65,20 @@ public:
         return std::unexpected(doff::Error{doff::Stage::resolve, "no filters here", {}, {}});
     }
 };
+
+// A Landlock domain of somebody else, in which of writing and creating files only `allowed` is, and that
+// below `place`.
+void restrict_creation(const std::string& place, std::uint64_t allowed) {
+    const std::uint64_t handled = LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG;
+    const auto ruleset = static_cast<int>(
+        ::syscall(SYS_landlock_create_ruleset, &handled, sizeof handled, 0));  // its first field
+    must(ruleset > 2, "landlock_create_ruleset");
+    landlock_path_beneath_attr rule{};
+    rule.allowed_access = allowed;
+    rule.parent_fd = ::open(place.c_str(), O_PATH | O_CLOEXEC);
+    must(::syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0, "rule");
+    must(::syscall(SYS_landlock_restrict_self, ruleset, 0) == 0, "landlock_restrict_self");
+}
 
 std::string text_of(int file) {
     std::string text(65'536, '\0');
@@ -142,6 +158,56 @@ TEST_CASE("Questions are answered as the user finds it") {
              "remount");
     };
     CHECK(answer_to("write:" + scratch("check-own"), {}, read_only).ends_with("is mounted read-only"));
+}
+
+TEST_CASE("Whether a file could be created is what the kernel says, and it is not created") {
+    if (!in_private_world()) {
+        return;
+    }
+    const std::string own = path_of("create-own");
+    const std::string other = path_of("create-other");
+    for (const std::string& directory : {own, other}) {
+        std::filesystem::create_directories(directory + "/sub");
+        REQUIRE(::chmod(directory.c_str(), 0777) == 0);
+    }
+    CHECK(answer_to("write:" + own + "/new") == "yes");
+    // By no mode: these make no regular files, whoever asks.
+    for (const std::string& place : Words{"/proc", "/sys"}) {
+        CAPTURE(place);
+        const auto outcome = check({"--json", "--can", "write:" + place + "/new", "root"});
+        CHECK(outcome.status == 125);
+        CHECK(says(outcome, "in '" + place + "' cannot be told without creating one"));
+    }
+    const auto first = answer_to("write:" + own + "/new", {"--rw", own});
+    if (first.starts_with("status 125")) {
+        skip("no Landlock here: " + first);
+    } else {
+        CHECK(first == "yes");
+        CHECK(answer_to("write:" + other + "/../create-own/new", {"--rw", own}) == "yes");
+        CHECK(answer_to("write:new", {"--rw", own, "--chdir", own}) == "yes");
+        for (const std::string& path :
+             Words{other + "/new", own + "/../create-other/new", own + "/sub/../../create-other/new"}) {
+            CAPTURE(path);
+            CHECK(answer_to("write:" + path, {"--rw", own}).starts_with("no: it is not there, and "));
+        }
+        const auto bound = [&] {
+            own_mounts();
+            must(::mount(own.c_str(), (other + "/sub").c_str(), nullptr, MS_BIND, nullptr) == 0, "bind");
+            must(::mount(other.c_str(), (own + "/sub").c_str(), nullptr, MS_BIND, nullptr) == 0, "bind");
+        };
+        CHECK(answer_to("write:" + other + "/sub/new", {"--rw", own}, bound) == "yes");
+        CHECK(answer_to("write:" + own + "/sub/new", {"--rw", own}, bound) == "yes");
+        // Of a domain that was there before, nothing can be read.
+        const auto within = [&](std::uint64_t allowed) {
+            return answer_to("write:" + own + "/new", {}, [&, allowed] { restrict_creation(own, allowed); });
+        };
+        CHECK(within(LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG) == "yes");
+        CHECK(within(LANDLOCK_ACCESS_FS_WRITE_FILE).ends_with("already, offers no other way"));
+        CHECK(within(LANDLOCK_ACCESS_FS_MAKE_REG).starts_with("no: it is not there, and "));
+    }
+    for (const std::string& directory : {own, other}) {
+        CHECK(std::distance(std::filesystem::directory_iterator(directory), {}) == 1);
+    }
 }
 
 TEST_CASE("A port is bound and given back") {
