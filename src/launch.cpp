@@ -37,7 +37,7 @@ int become(const Target& target, const Plan& plan, const Around& around, Log& lo
     const auto performed = perform(plan, kernel, &narration);
     if (!performed) {
         const auto [at, reason] = performed.error();
-        return fail(log, error_of(plan.steps[at], reason, around));
+        return fail(log, error_of(plan.steps[at], reason, plan, around));
     }
     auto verified = verify(kernel, target, around.before, *performed, after);
     if (!verified) {

@@ -131,11 +131,12 @@ int run(const std::vector<std::string>& words, const Environment& environment, K
     if (request->explain) {
         const Surroundings around = portray(kernel).around;
         const Places places = find_places(kernel, environment);
+        const IdSpace ids = read_id_space(kernel);
         const State will_be = foreseen(*target, *before);
         const auto judgements =
             judge_all(target->expectations, will_be, foresee_situation(kernel, *target, will_be), &accounts);
         return printed(
-            explain_page(*target, {*before, around, environment, places}, plan, accounts, judgements));
+            explain_page(*target, {*before, around, environment, places, ids}, plan, accounts, judgements));
     }
     if (!check_privilege(plan, *before)) {
         return fail(check_privilege(plan, *before, find_places(kernel, environment)).error());

@@ -81,7 +81,7 @@ private:
         const auto performed = perform(plan_, kernel_);
         if (!performed) {
             const auto [at, reason] = performed.error();
-            report_.failure = error_of(plan_.steps[at], reason, around());
+            report_.failure = error_of(plan_.steps[at], reason, plan_, around());
             return std::nullopt;
         }
         auto verified = verify(kernel_, target_, before_, *performed, after_);

@@ -14,31 +14,6 @@ namespace {
 
 constexpr std::size_t k_largest = 1 << 16;
 
-// An image can have a directory of its own there, and the new root directory of --root another.
-bool is_proc_mounted(Kernel& kernel) {
-    constexpr std::uint64_t k_procfs = 0x9fa0;  // statfs(2)
-    const auto fd = kernel.open_path("/proc", -1);
-    if (!fd) {
-        return false;
-    }
-    const auto type = kernel.fstatfs(*fd);
-    kernel.close(*fd);
-    return type == k_procfs;
-}
-
-std::optional<IdMap> read_id_map(Kernel& kernel, const char* path) {
-    const auto text = kernel.read_file(path, k_largest);
-    return text ? parse_id_map(*text) : std::nullopt;
-}
-
-std::optional<bool> read_setgroups(Kernel& kernel) {
-    const auto text = kernel.read_file("/proc/self/setgroups", k_largest);
-    if (!text || (*text != "deny\n" && *text != "allow\n")) {
-        return {};
-    }
-    return *text == "deny\n";
-}
-
 std::optional<std::uint64_t> read_most_files(Kernel& kernel) {
     const auto text = kernel.read_file("/proc/sys/fs/nr_open", k_largest);
     if (!text) {
@@ -115,10 +90,8 @@ Circumstances look_around(Kernel& kernel, const Environment& environment, const 
     if (std::holds_alternative<SetCpus>(step)) {
         found.cpus = find_cpus(kernel);
     }
+    found.ids = read_id_space(kernel);
     if (is_proc_mounted(kernel)) {
-        found.uids = read_id_map(kernel, "/proc/self/uid_map");
-        found.gids = read_id_map(kernel, "/proc/self/gid_map");
-        found.setgroups_denied = read_setgroups(kernel);
         found.most_files = read_most_files(kernel);
         found.confined_by = read_confinement(kernel);
     }

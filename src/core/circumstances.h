@@ -8,7 +8,7 @@
 #include "core/capability.h"
 #include "core/cpu_set.h"
 #include "core/environment.h"
-#include "core/id_map.h"
+#include "core/id_space.h"
 #include "core/kernel.h"
 #include "core/limits.h"
 #include "core/places.h"
@@ -26,9 +26,9 @@ struct Circumstances {
     std::optional<CapabilitySet> effective;
     std::optional<unsigned> securebits;
     bool filtered = false;  // by a seccomp filter that is not doff's own
-    std::optional<IdMap> uids;
-    std::optional<IdMap> gids;
-    std::optional<bool> setgroups_denied;
+    IdSpace ids;
+    // Of the plan's other steps, where it is known.
+    std::optional<UserAndGroupIds> also_unmapped;
     // The security module's words for this process, where it may refuse anything: "AppArmor profile 'lab'".
     std::string confined_by;
     std::optional<Limit> limit;               // the one that stands in the way

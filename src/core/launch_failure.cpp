@@ -8,14 +8,15 @@
 
 namespace doff {
 
-Error error_of(const Step& step, std::errc reason, const Around& around) {
-    const auto found = look_around(around.kernel, around.environment, around.before, step);
+Error error_of(const Step& step, std::errc reason, const Plan& plan, const Around& around) {
+    auto found = look_around(around.kernel, around.environment, around.before, step);
+    found.also_unmapped = unmapped_but_for_setgroups(plan, found.ids);
     return {Stage::perform, call_of(step), reason, way_out(step, reason, found)};
 }
 
 std::optional<Error> error_of(const ConfineFailure& failure, const Plan& plan, const Around& around) {
     if (const auto* const step = std::get_if<StepFailure>(&failure)) {
-        return error_of(plan.confinement[step->step], step->reason, around);
+        return error_of(plan.confinement[step->step], step->reason, plan, around);
     }
     if (const auto* const unprovable = std::get_if<Unprovable>(&failure)) {
         return Error{Stage::perform,

@@ -22,7 +22,8 @@ struct Around {
     const State& before;
 };
 
-Error error_of(const Step& step, std::errc reason, const Around& around);
+// `step` is one of the plan.
+Error error_of(const Step& step, std::errc reason, const Plan& plan, const Around& around);
 
 // Empty where the confinement was made and does not work: then `failure` holds the differences.
 std::optional<Error> error_of(const ConfineFailure& failure, const Plan& plan, const Around& around);

@@ -148,20 +148,28 @@ std::optional<Capability> capability_of(const Step& step) {
     return needed_for(step, nobody);
 }
 
+std::optional<Capability> lacking_for(const Step& step, const State& before) {
+    const auto capability = needed_for(step, before);
+    return capability && !before.capabilities.effective.has(*capability) ? capability : std::nullopt;
+}
+
+std::string why_lacking(Capability capability, const State& before) {
+    const bool permitted = before.capabilities.permitted.has(capability);
+    return "needs " + std::string(name_of(capability)) +
+           (permitted ? ", which is permitted but not effective" : ", which this process does not have");
+}
+
 Result<void> check_privilege(const Plan& plan, const State& before, const Places& places) {
     CapabilitySet missing;
     std::string what;
     for (const Step& step : plan.steps) {
-        const auto capability = needed_for(step, before);
-        if (!capability || before.capabilities.effective.has(*capability)) {
+        const auto capability = lacking_for(step, before);
+        if (!capability) {
             continue;
         }
         missing.add(*capability);
         if (what.empty()) {
-            const bool permitted = before.capabilities.permitted.has(*capability);
-            what =
-                call_of(step) + " needs " + name_of(*capability) +
-                (permitted ? ", which is permitted but not effective" : ", which this process does not have");
+            what = call_of(step) + " " + why_lacking(*capability, before);
         }
     }
     if (missing.empty()) {

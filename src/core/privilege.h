@@ -9,6 +9,7 @@
 #include "core/step.h"
 
 #include <optional>
+#include <string>
 
 namespace doff {
 
@@ -17,6 +18,11 @@ namespace doff {
 // not be taken, and its hint all that is missing and how it is given in these places. The kernel may still
 // refuse for reasons of its own.
 Result<void> check_privilege(const Plan& plan, const State& before, const Places& places = {});
+
+// The one that the step takes of this process and that is not effective in it; nothing where there is none.
+std::optional<Capability> lacking_for(const Step& step, const State& before);
+// "needs cap_setgid, which this process does not have"
+std::string why_lacking(Capability capability, const State& before);
 
 // The capability that the step takes of any process; nothing where it takes none, or where which one is the
 // kernel's to say.

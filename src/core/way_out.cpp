@@ -21,52 +21,6 @@ bool is_refusal(std::errc reason) {
     return reason == std::errc::operation_not_permitted || reason == std::errc::permission_denied;
 }
 
-// Ids, of users or of groups, that a step sets.
-struct Ids {
-    const char* kind;  // "uid"
-    const char* noun;  // "user"
-    std::vector<std::uint32_t> ids;
-};
-
-template <class Id>
-std::vector<std::uint32_t> values_of(std::initializer_list<Id> ids) {
-    std::vector<std::uint32_t> values;
-    for (const Id id : ids) {
-        if (id.value != k_no_id) {
-            values.push_back(id.value);
-        }
-    }
-    return values;
-}
-
-Ids users(std::initializer_list<Uid> ids) {
-    return {"uid", "user", values_of(ids)};
-}
-
-Ids groups(std::initializer_list<Gid> ids) {
-    return {"gid", "group", values_of(ids)};
-}
-
-Ids groups(const std::vector<Gid>& list) {
-    Ids wanted = groups({});
-    for (const Gid gid : list) {
-        wanted.ids.push_back(gid.value);
-    }
-    return wanted;
-}
-
-// "5, 33 and 1500"; of many the first four.
-std::string listed(const std::vector<std::uint32_t>& ids) {
-    constexpr std::size_t k_shown = 4;
-    const bool cut = ids.size() > k_shown;
-    const std::size_t shown = cut ? k_shown : ids.size();
-    std::string text;
-    for (std::size_t at = 0; at < shown; ++at) {
-        text += (at == 0 ? "" : !cut && at + 1 == shown ? " and " : ", ") + std::to_string(ids[at]);
-    }
-    return cut ? text + " and " + std::to_string(ids.size() - shown) + " more" : text;
-}
-
 // "cap_setgid is effective, and still"
 std::string although_it_has(const Step& step, const Circumstances& found) {
     const auto capability = capability_of(step);
@@ -104,53 +58,76 @@ std::string what_may_refuse(const Step& step, std::errc reason, const Circumstan
     return lines;
 }
 
-// setgroups(2), setregid(2), setgid(2), setuid(2) and their kin give EINVAL for an id that the user namespace
-// does not map, and for nothing else that a plan can hold.
-std::string way_out_of_map(const Ids& wanted, const std::optional<IdMap>& map) {
-    const std::string kind = wanted.kind;
-    const std::string space = "this user namespace ";
-    if (!map) {
-        return space + "does not map that " + wanted.noun + ": see /proc/self/" + kind + "_map";
-    }
-    std::vector<std::uint32_t> missing;
-    for (const std::uint32_t id : wanted.ids) {
-        if (!maps(*map, id) && std::ranges::find(missing, id) == missing.end()) {
-            missing.push_back(id);
-        }
-    }
+// What of `ids` the user namespace does not map, and who maps more; nothing where it maps them all.
+std::string not_mapped(const std::string& kind, const std::vector<std::uint32_t>& ids, const IdMap& map) {
+    const std::vector<std::uint32_t> missing = unmapped(ids, map);
     if (missing.empty()) {
         return "";
     }
     const std::string more = "\nmore are mapped by new" + kind + "map(1) from /etc/sub" + kind +
                              ", as rootless podman and docker do";
-    const bool one = map->size() == 1 && map->front().length == 1;
-    if (map->empty()) {
-        return space + "maps no " + kind + "s" + more;
-    }
-    return space + "maps only " + kind + (one ? " " : "s ") + in_words(*map) + ", not " + listed(missing) +
-           more;
+    const bool one = map.size() == 1 && map.front().length == 1;
+    return map.empty() ? "this user namespace maps no " + kind + "s" + more
+                       : "this user namespace maps only " + kind + (one ? " " : "s ") + in_words(map) +
+                             ", not " + listed(missing) + more;
 }
 
-std::string way_out_of_ids(const Step& step, std::errc reason, const Circumstances& found, const Ids& wanted,
-                           const std::optional<IdMap>& map) {
-    return reason == std::errc::invalid_argument ? way_out_of_map(wanted, map)
+// setgroups(2), setregid(2), setgid(2), setuid(2) and their kin give EINVAL for an id that the user namespace
+// does not map, and for nothing else that a plan can hold.
+std::string way_out_of_map(const Step& step, const Circumstances& found) {
+    const UserAndGroupIds wanted = ids_of(step);
+    const bool user = wanted.gids.empty();
+    const std::string kind = user ? "uid" : "gid";
+    const auto& map = user ? found.ids.uids : found.ids.gids;
+    return map ? not_mapped(kind, user ? wanted.uids : wanted.gids, *map)
+               : std::string("this user namespace does not map that ") + (user ? "user" : "group") +
+                     ": see /proc/self/" + kind + "_map";
+}
+
+std::string way_out_of_ids(const Step& step, std::errc reason, const Circumstances& found) {
+    return reason == std::errc::invalid_argument ? way_out_of_map(step, found)
                                                  : what_may_refuse(step, reason, found);
+}
+
+// Where setgroups(2) is denied. What is not mapped comes first, since no other groups help then.
+std::string way_out_of_denial(const SetGroups& step, const Circumstances& found) {
+    std::string lines;
+    UserAndGroupIds wanted = ids_of(step);
+    if (found.also_unmapped) {
+        wanted.gids.insert(wanted.gids.end(), found.also_unmapped->gids.begin(),
+                           found.also_unmapped->gids.end());
+        wanted.uids = found.also_unmapped->uids;
+    }
+    if (found.ids.gids) {
+        lines = not_mapped("gid", wanted.gids, *found.ids.gids);
+    }
+    if (found.ids.uids) {
+        lines = with_line(lines, not_mapped("uid", wanted.uids, *found.ids.uids));
+    }
+    const bool all_mapped = lines.empty();
+    lines =
+        with_line(lines, "/proc/self/setgroups says deny: no process of this user namespace can set groups");
+    if (found.ids.uids && found.ids.gids && found.also_unmapped && found.also_unmapped->empty()) {
+        lines = with_line(lines, "--groups keep leaves the caller's");
+    }
+    return all_mapped ? with_line(lines,
+                                  "a map written by newgidmap(1) denies nothing, as in rootless "
+                                  "podman and docker")
+                      : lines;
 }
 
 std::string way_out_of_groups(const SetGroups& step, std::errc reason, const Circumstances& found) {
     if (reason != std::errc::operation_not_permitted) {
-        return way_out_of_ids(step, reason, found, groups(step.groups), found.gids);
+        return way_out_of_ids(step, reason, found);
     }
     // setgroups(2) also asks for these two, user_namespaces(7).
-    if (found.gids && found.gids->empty()) {
+    if (found.ids.gids && found.ids.gids->empty()) {
         return "this user namespace maps no gids, and so lets nobody set groups";
     }
-    if (found.setgroups_denied == true) {
-        return "/proc/self/setgroups says deny: no process of this user namespace can set groups\n"
-               "--groups keep leaves the caller's; a map written by newgidmap(1) denies nothing, as in "
-               "rootless podman and docker";
+    if (found.ids.setgroups_denied == true) {
+        return way_out_of_denial(step, found);
     }
-    return found.setgroups_denied ? what_may_refuse(step, reason, found) : "";
+    return found.ids.setgroups_denied ? what_may_refuse(step, reason, found) : "";
 }
 
 // CAP_SYS_RESOURCE and CAP_SYS_NICE count only in the first user namespace.
@@ -158,7 +135,7 @@ std::string takes(Capability capability, const std::string& what, const std::str
                   const Circumstances& found) {
     const std::string name = name_of(capability);
     if (found.effective && found.effective->has(capability)) {
-        return found.uids && !may_be_the_first(*found.uids)
+        return found.ids.uids && !may_be_the_first(*found.ids.uids)
                    ? what + " takes " + name + " in the first user namespace, and this is another" + or_else
                    : "";
     }
@@ -332,19 +309,11 @@ std::string way_out(const Step& step, std::errc reason, const Circumstances& fou
                                                         : what_may_refuse(s, reason, found);
         },
         [&](const SetGroups& s) { return way_out_of_groups(s, reason, found); },
-        [&](const SetRegid& s) {
-            return way_out_of_ids(s, reason, found, groups({s.real, s.effective}), found.gids);
-        },
-        [&](const SetGid& s) { return way_out_of_ids(s, reason, found, groups({s.gid}), found.gids); },
-        [&](const SetUid& s) { return way_out_of_ids(s, reason, found, users({s.uid}), found.uids); },
-        [&](const SetResgid& s) {
-            return way_out_of_ids(s, reason, found, groups({s.ids.real, s.ids.effective, s.ids.saved}),
-                                  found.gids);
-        },
-        [&](const SetResuid& s) {
-            return way_out_of_ids(s, reason, found, users({s.ids.real, s.ids.effective, s.ids.saved}),
-                                  found.uids);
-        },
+        [&](const SetRegid& s) { return way_out_of_ids(s, reason, found); },
+        [&](const SetGid& s) { return way_out_of_ids(s, reason, found); },
+        [&](const SetUid& s) { return way_out_of_ids(s, reason, found); },
+        [&](const SetResgid& s) { return way_out_of_ids(s, reason, found); },
+        [&](const SetResuid& s) { return way_out_of_ids(s, reason, found); },
         [&](const JoinSessionKeyring& s) { return way_out_of_keyring(s, reason, found); },
         [&](const InstallTerminalGuard& s) {
             return with_line(what_may_refuse(s, reason, found), "--allow-tty-injection does without");

@@ -7,6 +7,7 @@
 #include "core/accounts.h"
 #include "core/check.h"
 #include "core/command.h"
+#include "core/id_space.h"
 #include "core/judge.h"
 #include "core/other_process.h"
 #include "core/places.h"
@@ -24,6 +25,7 @@ struct Caller {
     const Surroundings& around;
     const Environment& environment;
     const Places& places;
+    const IdSpace& ids;
 };
 
 // Marked is what is not as in the caller.

@@ -152,7 +152,7 @@ Document explain_page(const Target& target, const Caller& before, const Plan& pl
                      steps_section(target, plan),
                      left_out_section(target, before.state, plan),
                      expectations_section(judgements),
-                     prospects_section(plan, before.state, before.places)};
+                     prospects_section(target, plan, before)};
     page.legend = "not as in the process that asks";
     page.closing = "Nothing was changed and nothing was run.";
     return page;

@@ -4,10 +4,10 @@
 #pragma once
 
 #include "core/judge.h"
-#include "core/places.h"
 #include "core/state.h"
 #include "core/step.h"
 #include "core/target.h"
+#include "report/describe.h"
 #include "report/document.h"
 
 namespace doff {
@@ -24,6 +24,6 @@ Section left_out_section(const Target& target, const State& before, const Plan& 
 // assert.cpp
 Section expectations_section(const std::vector<Judgement>& judgements);
 // Whether it could be done, as far as that can be told.
-Section prospects_section(const Plan& plan, const State& before, const Places& places);
+Section prospects_section(const Target& target, const Plan& plan, const Caller& before);
 
 }  // namespace doff

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "report/explain_parts.h"
 
-#include "core/privilege.h"
+#include "core/prospects.h"
 #include "core/quote.h"
 #include "report/rows.h"
 
@@ -124,15 +124,24 @@ Section left_out_section(const Target& target, const State& before, const Plan& 
     return section;
 }
 
-Section prospects_section(const Plan& plan, const State& before, const Places& places) {
-    Section section{"prospects", "Whether it could be done", {}};
-    const auto privileged = check_privilege(plan, before, places);
-    const std::string lacking = privileged ? "" : sentence(privileged.error());
-    const std::string hint = privileged ? "" : privileged.error().hint;
-    section.rows = {{"privileged", "privilege", privileged.has_value(),
-                     privileged ? "enough for every step" : "not enough"},
-                    {"first_refused", "refused", privileged ? Json() : Json(lacking), lacking},
-                    {"hints", "what would help", lines_of(hint), hint}};
+Section prospects_section(const Target& target, const Plan& plan, const Caller& before) {
+    Section section{"prospects", "Privilege", {}};
+    const Prospects prospects = prospects_of(plan, before.state, before.ids, before.places);
+    const bool enough = prospects.refused.empty();
+    Json refused = Json::array();
+    std::string lines;
+    for (const RefusedStep& step : prospects.refused) {
+        const std::string call = call_of(plan.steps[step.at]);
+        refused.push_back({{"number", step.at + 1}, {"call", call}, {"why", step.why}});
+        lines = with_line(std::move(lines), std::to_string(step.at + 1) + " " + call + ": " + step.why);
+    }
+    const std::string first =
+        enough ? ""
+               : call_of(plan.steps[prospects.refused.front().at]) + ": " + prospects.refused.front().why;
+    section.rows = {{"privileged", "privilege", enough, enough ? "enough for every step" : "not enough"},
+                    {"first_refused", "refused first", enough ? Json() : Json(first), ""},
+                    {"refused", "refused", refused, lines},
+                    {"hints", "what would help", lines_of(prospects.hints), prospects.hints}};
     Json numbers = Json::array();
     std::string text;
     for (std::size_t at = 0; at < plan.steps.size(); ++at) {
@@ -143,6 +152,12 @@ Section prospects_section(const Plan& plan, const State& before, const Places& p
     }
     section.rows.push_back({"up_to_the_kernel", "steps it may refuse", numbers,
                             text.empty() ? "" : text + "; then nothing is run"});
+    if (!target.command.argv.empty()) {
+        section.rows.push_back(
+            {"command_looked_for", "the command", false, "was not looked for: --check does that"});
+    } else {
+        section.rows.push_back({"command_looked_for", "the command", false, ""});
+    }
     return section;
 }
 

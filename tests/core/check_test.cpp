@@ -113,14 +113,12 @@ TEST_CASE("a launch that fails ends as it would, with nothing on standard output
         checked(with([](FakeKernel& k) { k.setgroups_denied = true; }), {"--check", "app"});
     CHECK(refused.status == 125);
     CHECK(refused.unchanged);
-    CHECK(
-        refused.output ==
-        Output{"",
-               "doff: setgroups([33, 998, 1000]): Operation not permitted\n"
-               "hint: /proc/self/setgroups says deny: no process of this user namespace can set groups\n"
-               "hint: --groups keep leaves the caller's; a map written by newgidmap(1) denies nothing, as in "
-               "rootless "
-               "podman and docker\n"});
+    CHECK(refused.output ==
+          Output{"",
+                 "doff: setgroups([33, 998, 1000]): Operation not permitted\n"
+                 "hint: /proc/self/setgroups says deny: no process of this user namespace can set groups\n"
+                 "hint: --groups keep leaves the caller's\n"
+                 "hint: a map written by newgidmap(1) denies nothing, as in rootless podman and docker\n"});
     const Checked unprivileged = checked(ordinary_user(), {"--check", "app"});
     CHECK(unprivileged.status == 125);
     CHECK(unprivileged.output.err.starts_with("doff: setgroups([33, 998, 1000]) needs cap_setgid"));

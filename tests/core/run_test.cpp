@@ -198,9 +198,8 @@ TEST_CASE("what cannot be done ends with its status and its message, and execute
          125,
          "doff: setgroups([33, 998, 1000]): Operation not permitted\n"
          "hint: /proc/self/setgroups says deny: no process of this user namespace can set groups\n"
-         "hint: --groups keep leaves the caller's; a map written by newgidmap(1) denies nothing, as in "
-         "rootless "
-         "podman and docker\n"},
+         "hint: --groups keep leaves the caller's\n"
+         "hint: a map written by newgidmap(1) denies nothing, as in rootless podman and docker\n"},
         // A filter that is in force and is doff's own, which refuses nothing of it.
         {with(FakeKernel{},
               [](FakeKernel& k) {

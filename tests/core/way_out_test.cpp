@@ -24,8 +24,8 @@ Circumstances all_clear() {
     found.root = true;
     found.effective = FakeKernel{}.process.capabilities.effective;
     found.securebits = 0;
-    found.uids = found.gids = IdMap{{0, 0, k_no_id}};
-    found.setgroups_denied = false;
+    found.ids.uids = found.ids.gids = IdMap{{0, 0, k_no_id}};
+    found.ids.setgroups_denied = false;
     return found;
 }
 
@@ -39,8 +39,8 @@ Circumstances but(void (*change)(Circumstances&)) {
 
 TEST_CASE("an id that is not mapped is told with those that are") {
     const auto found = but([](Circumstances& c) {
-        c.uids = IdMap{{0, 1000, 1}, {100'000, 200'000, 65'536}};
-        c.gids = IdMap{{0, 0, 1000}};
+        c.ids.uids = IdMap{{0, 1000, 1}, {100'000, 200'000, 65'536}};
+        c.ids.gids = IdMap{{0, 0, 1000}};
     });
     const std::string users = "this user namespace maps only uids 0 and 100000-165535, not ";
     const std::string groups = "this user namespace maps only gids 0-999, not ";
@@ -60,7 +60,7 @@ TEST_CASE("an id that is not mapped is told with those that are") {
           groups + "1500 and 1501" + more_groups);
     CHECK(way_out(SetGroups{{Gid{1000}, Gid{1001}, Gid{1002}, Gid{1003}, Gid{1004}, Gid{1005}}},
                   invalid_argument, found) == groups + "1000, 1001, 1002, 1003 and 2 more" + more_groups);
-    CHECK(way_out(SetUid{Uid{5}}, invalid_argument, but([](Circumstances& c) { c.uids = IdMap{}; })) ==
+    CHECK(way_out(SetUid{Uid{5}}, invalid_argument, but([](Circumstances& c) { c.ids.uids = IdMap{}; })) ==
           "this user namespace maps no uids" + more_users);
     // It is mapped, so that is not why.
     CHECK(way_out(SetUid{Uid{100'000}}, invalid_argument, found) == "");
@@ -74,16 +74,37 @@ TEST_CASE("an id that is not mapped is told with those that are") {
 
 TEST_CASE("setgroups is denied where the file says so, and nowhere else") {
     const SetGroups step{{Gid{5}}};
-    const auto denied = but([](Circumstances& c) { c.setgroups_denied = true; });
+    const auto denied = but([](Circumstances& c) { c.ids.setgroups_denied = true; });
+    const std::string says =
+        "/proc/self/setgroups says deny: no process of this user namespace can set groups";
+    const std::string keep = "\n--groups keep leaves the caller's";
+    const std::string other_map =
+        "\na map written by newgidmap(1) denies nothing, as in rootless podman and docker";
     CHECK(way_out(step, operation_not_permitted, denied) ==
-          "/proc/self/setgroups says deny: no process of this user namespace can set groups\n"
-          "--groups keep leaves the caller's; a map written by newgidmap(1) denies nothing, as in rootless "
-          "podman "
-          "and docker");
+          says + other_map);  // of the rest nothing is known
+    auto with_plan = denied;
+    with_plan.also_unmapped = UserAndGroupIds{};
+    CHECK(way_out(step, operation_not_permitted, with_plan) == says + keep + other_map);
+    // A group that is not mapped comes first, and --groups keep only where it is enough.
+    with_plan.ids.uids = with_plan.ids.gids = IdMap{{0, 1000, 1}};
+    const std::string group_5 =
+        "this user namespace maps only gid 0, not 5\n"
+        "more are mapped by newgidmap(1) from /etc/subgid, as rootless podman and docker do\n";
+    CHECK(way_out(step, operation_not_permitted, with_plan) == group_5 + says + keep);
+    with_plan.also_unmapped = UserAndGroupIds{{}, {5}};
+    CHECK(way_out(step, operation_not_permitted, with_plan) == group_5 + says);
+    with_plan.also_unmapped = UserAndGroupIds{{7}, {}};
+    CHECK(way_out(SetGroups{{Gid{0}}}, operation_not_permitted, with_plan) ==
+          "this user namespace maps only uid 0, not 7\n"
+          "more are mapped by newuidmap(1) from /etc/subuid, as rootless podman and docker do\n" +
+              says);
+    with_plan.ids.uids.reset();
+    with_plan.also_unmapped = UserAndGroupIds{};
+    CHECK(way_out(SetGroups{{Gid{0}}}, operation_not_permitted, with_plan) == says + other_map);
     CHECK(way_out(step, operation_not_permitted, all_clear()) == "");
     CHECK(way_out(step, operation_not_permitted, k_nothing) == "");
     CHECK(way_out(SetGid{Gid{5}}, operation_not_permitted, denied) == "");
-    CHECK(way_out(step, operation_not_permitted, but([](Circumstances& c) { c.gids = IdMap{}; })) ==
+    CHECK(way_out(step, operation_not_permitted, but([](Circumstances& c) { c.ids.gids = IdMap{}; })) ==
           "this user namespace maps no gids, and so lets nobody set groups");
 }
 
@@ -166,7 +187,7 @@ TEST_CASE("a limit that is not to be had is told with what there is") {
     found = all_clear();
     found.limit = Limit{10, 100};
     CHECK(way_out(core, operation_not_permitted, found) == "");
-    found.uids = IdMap{{0, 100'000, 65'536}};
+    found.ids.uids = IdMap{{0, 100'000, 65'536}};
     CHECK(way_out(core, operation_not_permitted, found) ==
           "the hard limit of core is 100 here; to raise it takes cap_sys_resource in the first user "
           "namespace, and this is another");
@@ -270,18 +291,18 @@ TEST_CASE("what is found is what the kernel and the files say, and nothing where
     CHECK(found.filtered);
     CHECK(found.effective == kernel.process.capabilities.effective);
     CHECK(found.securebits == k_secbit_noroot_locked);
-    CHECK(found.uids == IdMap{{0, 0, 1}});
+    CHECK(found.ids.uids == IdMap{{0, 0, 1}});
     CHECK(found.confined_by == "AppArmor profile 'lab'");
-    CHECK(found.gids == IdMap{{0, 0, k_no_id}});
-    CHECK(found.setgroups_denied == true);
+    CHECK(found.ids.gids == IdMap{{0, 0, k_no_id}});
+    CHECK(found.ids.setgroups_denied == true);
     CHECK(found.limit == Limit{1, 2});
     CHECK(found.most_files == 1'048'576);
     CHECK_FALSE(found.cpus);
 
     kernel.proc_type = 0xef53;  // a directory of the image's
     const auto image = look_around(kernel, {}, before, SetCpus{});
-    CHECK_FALSE(image.uids);
-    CHECK_FALSE(image.setgroups_denied);
+    CHECK_FALSE(image.ids.uids);
+    CHECK_FALSE(image.ids.setgroups_denied);
     CHECK(image.confined_by.empty());
     CHECK_FALSE(image.limit);
     CHECK(image.cpus == kernel.online);

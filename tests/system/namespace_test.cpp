@@ -164,6 +164,45 @@ TEST_CASE("Where setgroups is denied the caller's groups can be kept, and no oth
     check_ran_as(doff({"-G", "keep", "app"}, denied), kept);
 }
 
+TEST_CASE("The hint for groups that cannot be set is followed, and not given where it does not help") {
+    if (!namespaces_work()) {
+        return;
+    }
+    const std::string hint = "hint: --groups keep leaves the caller's";
+    const auto root_only = inside({"0 1500 1", "0 1500 1", true}, 0, 0, {300'000});
+    const auto refused = doff({"root"}, root_only);
+    check_refused(refused, "setgroups([0])");
+    CHECK(refused.err.find(hint) != std::string::npos);
+    const auto kept = doff({"--groups", "keep", "root"}, root_only);
+    CHECK(kept.status == 0);
+    for (const std::vector<std::string>& words : {std::vector<std::string>{"app"}, {"1500:0"}, {"0:1500"}}) {
+        INFO(words.front());
+        const auto other = doff(words, root_only);
+        check_refused(other, "setgroups(");
+        CHECK(other.err.find("--groups keep") == std::string::npos);
+        CHECK(other.err.find("hint: this user namespace maps only ") != std::string::npos);
+    }
+}
+
+TEST_CASE("What the namespace is bound to refuse is foreseen, and nothing else") {
+    if (!namespaces_work()) {
+        return;
+    }
+    const auto root_only = inside({"0 0 1", "0 0 1", true}, 0, 0);
+    const auto explained = [&](std::vector<std::string> words) {
+        words.insert(words.begin(), "--explain");
+        return doff(words, root_only).out;
+    };
+    const std::string denied = explained({"root"});
+    CHECK(denied.find("1 setgroups([0]): /proc/self/setgroups says deny") != std::string::npos);
+    CHECK(denied.find("--groups keep leaves the caller's") != std::string::npos);
+    CHECK(denied.find("enough for every step") == std::string::npos);
+    const std::string unmapped = explained({"-G", "keep", "1500:0"});
+    CHECK(unmapped.find("setuid(1500): uid 1500 is not mapped") != std::string::npos);
+    CHECK(unmapped.find("--groups keep") == std::string::npos);
+    CHECK(explained({"-G", "keep", "root"}).find("enough for every step") != std::string::npos);
+}
+
 TEST_CASE("A caller that no map knows is not nobody, whatever the kernel shows") {
     if (!namespaces_work()) {
         return;
