@@ -246,24 +246,31 @@ Result<void> check_completeness(const Request& request, bool two_users) {
     return {};
 }
 
+// A misspelt option can shift everything after it, so it is the better thing to name; but what stands
+// where an argument should is none.
+const std::string* first_unknown_option(const std::vector<std::string>& words) {
+    bool argument_expected = false;
+    for (const std::string& word : words) {
+        if (word == "--" || (!word.starts_with('-') && !argument_expected)) {
+            return nullptr;
+        }
+        const Option* const option = word.starts_with('-') ? find_option(word) : nullptr;
+        if (option == nullptr && !argument_expected) {
+            return &word;
+        }
+        argument_expected =
+            option != nullptr && option->takes_argument() && (word == option->name || word == option->letter);
+    }
+    return nullptr;
+}
+
 }  // namespace
 
 Result<Request> parse_command_line(const std::vector<std::string>& words) {
     const auto parts = split(words);
     if (!parts) {
-        // A misspelt option can shift everything after it, so it is the better thing to name; but what stands
-        // where an argument should is none.
-        bool argument_expected = false;
-        for (const std::string& word : words) {
-            if (word == "--" || !word.starts_with('-')) {
-                break;
-            }
-            const Option* const option = find_option(word);
-            if (option == nullptr && !argument_expected) {
-                return std::unexpected(unknown_option(word));
-            }
-            argument_expected = option != nullptr && option->takes_argument() &&
-                                (word == option->name || word == option->letter);
+        if (const std::string* const word = first_unknown_option(words)) {
+            return std::unexpected(unknown_option(*word));
         }
         return std::unexpected(with_one_dash_told(words, parts.error()));
     }

@@ -207,6 +207,20 @@ TEST_CASE("an option that is not in the table is an error that names it") {
         check_refused({"--strict", word, "app", "id"}, "unknown option '" + word + "'", k_list_hint);
         check_refused({word, "--", "id"}, "unknown option '" + word + "'", k_list_hint);
     }
+    // where it takes a value it shifts what follows, also after an option whose value is apart
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{"--user", "app", "--envv", "A=1", "--", "id"},
+          {"-u", "app", "--strict", "-g", "www", "--envv", "A=1", "--", "id"},
+          {"--env", "A=1", "--envv", "B=1", "--", "id"}}) {
+        CAPTURE(words);
+        check_refused(words, "unknown option '--envv'", "did you mean --env?");
+    }
+    // but not what stands behind the word that is out of place, or where a value should
+    check_refused({"--user", "app", "id", "--envv"}, "after --user write -- before the command; found 'id'",
+                  "write doff --user USER[:GROUP] -- COMMAND");
+    check_refused({"--user", "--envv", "--", "id"},
+                  "'--user' needs USER[:GROUP], and '--envv' starts with a dash",
+                  "is a variable unset? a value that starts with a dash is written --user=VALUE");
     check_refused({"--fr\nob", "app", "id"}, "unknown option '--fr\\nob'", k_list_hint);
 }
 
