@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/execute.h"
 
+#include "core/command_word.h"
+#include "core/near.h"
 #include "core/quote.h"
 
 namespace doff {
@@ -38,8 +40,9 @@ Error not_found(Kernel& kernel, Looks looks, const ExecArguments& arguments) {
         Stage::command_not_found,
         "command " + quote(arguments.name) + (arguments.names_a_path() ? " not found" : " not found in PATH"),
         {},
-        looks == Looks::allowed ? where_looked_for(kernel, arguments)
-                                : "or its interpreter is not: under --seccomp that is not asked"};
+        looks == Looks::allowed
+            ? hint_lines({what_command_looks_like(kernel, arguments), where_looked_for(kernel, arguments)})
+            : "or its interpreter is not: under --seccomp that is not asked"};
 }
 
 }  // namespace

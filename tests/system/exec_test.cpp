@@ -95,6 +95,16 @@ TEST_CASE("A command that is not there is 127") {
     check_stopped(doff_runs({"./no-such-command"}), 127, "./no-such-command");
     check_stopped(doff_runs({probe_path() + "/below-a-file"}), 127, "below-a-file");
     check_stopped(doff_runs({"x\x1b[1m\n"}), 127, "x\\x1b[1m\\n");
+    // what it looks like, where that is so
+    const std::filesystem::path probe = probe_path();
+    const auto line = doff_runs({probe.filename().string() + " --exit=0"}, probe.parent_path().string());
+    check_stopped(line, 127, "and there is '" + probe.string() + "': write the words apart");
+    check_stopped(doff_runs({"A=1", "id"}), 127, "to set a variable write --env A=VALUE before USER");
+    check_stopped(doff_runs({"ulimit", "-n"}), 127, "or --rlimit NAME=SOFT:HARD before USER");
+    CHECK_FALSE(doff_runs({"no-such-command --exit=0"}).err.contains("write the words apart"));
+    directory("words");
+    program("words/cd", "#!/bin/sh\nexit 42\n");
+    CHECK(doff_runs({"cd"}, path_of("words")).status == 42);
 }
 
 TEST_CASE("A command that is there and cannot be executed is 126") {

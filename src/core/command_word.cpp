@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+#include "core/command_word.h"
+
+#include "core/dash.h"
+#include "core/quote.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+namespace doff {
+namespace {
+
+using namespace std::string_view_literals;
+
+struct ShellWord {
+    std::string_view word;
+    std::string_view instead = {};  // of doff's own, before USER; empty where there is none
+};
+
+// Of POSIX's shell, sections 2.14 and 1.6 (XCU): those that no program can do for its parent.
+constexpr std::array k_shell_words{
+    ShellWord{"."},
+    ShellWord{":"},
+    ShellWord{"alias"},
+    ShellWord{"bg"},
+    ShellWord{"cd", "--chdir DIR"},
+    ShellWord{"command"},
+    ShellWord{"eval"},
+    ShellWord{"exec"},
+    ShellWord{"exit"},
+    ShellWord{"export", "--env NAME=VALUE"},
+    ShellWord{"fg"},
+    ShellWord{"jobs"},
+    ShellWord{"read"},
+    ShellWord{"set"},
+    ShellWord{"trap"},
+    ShellWord{"type"},
+    ShellWord{"ulimit", "--rlimit NAME=SOFT:HARD"},
+    ShellWord{"umask", "--umask MODE"},
+    ShellWord{"unset", "--unset-env NAME"},
+    ShellWord{"wait"},
+};
+
+// Bash has these, and POSIX's shell has not.
+constexpr std::array k_bash_words{"declare"sv, "popd"sv, "pushd"sv, "shopt"sv, "source"sv, "typeset"sv};
+
+constexpr std::array k_curly_quotes{"\u2018"sv, "\u2019"sv, "\u201c"sv, "\u201d"sv, "\u201e"sv, "\u00ab"sv};
+
+std::string hint_of_shell_word(std::string_view name) {
+    if (std::ranges::find(k_bash_words, name) != k_bash_words.end()) {
+        return quote(name) + " is a word of bash: write bash -c 'COMMANDS'";
+    }
+    const auto* const found = std::ranges::find(k_shell_words, name, &ShellWord::word);
+    if (found == k_shell_words.end()) {
+        return {};
+    }
+    return quote(name) + " is a word of the shell: write sh -c 'COMMANDS'" +
+           (found->instead.empty() ? "" : ", or " + std::string(found->instead) + " before USER");
+}
+
+// A=1 where a shell would set a variable: XBD 3.216 (names) says which letters.
+std::string hint_of_assignment(std::string_view name) {
+    const std::size_t equals = name.find('=');
+    const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+    const std::string_view variable = name.substr(0, equals);
+    const bool is_name =
+        !variable.empty() && letter(variable.front()) &&
+        std::ranges::all_of(variable, [&](char c) { return letter(c) || (c >= '0' && c <= '9'); });
+    return equals != std::string_view::npos && is_name
+               ? "to set a variable write --env " + std::string(variable) + "=VALUE before USER"
+               : "";
+}
+
+std::string hint_of_curly_quote(std::string_view name) {
+    const bool curly =
+        std::ranges::any_of(k_curly_quotes, [&](std::string_view each) { return name.starts_with(each); });
+    return curly ? "it starts with a quotation mark that is not ASCII, which no shell takes for one" : "";
+}
+
+bool is_a_program(Kernel& kernel, const std::string& path) {
+    constexpr std::uint32_t k_file_type = 0170000;
+    constexpr std::uint32_t k_regular_file = 0100000;
+    constexpr std::uint32_t k_executable = 0111;
+    const auto status = kernel.stat(path.c_str());
+    return status && (status->mode & k_file_type) == k_regular_file && (status->mode & k_executable) != 0;
+}
+
+// "id -u" as one word: said only where there is a program "id", for a path may hold blanks.
+std::string hint_of_line(Kernel& kernel, const ExecArguments& arguments) {
+    const std::size_t blank = arguments.name.find_first_of(" \t\n");
+    if (blank == std::string_view::npos || blank == 0) {
+        return {};
+    }
+    for (const char* const candidate : arguments.candidates) {
+        if (candidate == nullptr) {
+            break;
+        }
+        const std::string_view path(candidate);
+        const std::string first(path.substr(0, path.size() - arguments.name.size() + blank));
+        if (is_a_program(kernel, first)) {
+            return "it is one word with a blank in it, and there is " + quote(first) +
+                   ": write the words apart, or sh -c before it";
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+std::string what_command_looks_like(Kernel& kernel, const ExecArguments& arguments) {
+    if (const std::string dash = hint_of_dash(arguments.name); !dash.empty()) {
+        return dash + ", before USER";
+    }
+    for (const auto& look : {hint_of_shell_word, hint_of_assignment, hint_of_curly_quote}) {
+        if (std::string hint = look(arguments.name); !hint.empty()) {
+            return hint;
+        }
+    }
+    return hint_of_line(kernel, arguments);
+}
+
+}  // namespace doff

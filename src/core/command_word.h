@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+//
+// What a command that was not found looks like: a shell's own word, an assignment, a whole command line in
+// one word, an option with a pasted dash. Sentences for Error::hint, each true of the word or of what
+// stat(2) says; empty for any other word.
+#pragma once
+
+#include "core/kernel.h"
+#include "core/why_not.h"
+
+#include <string>
+
+namespace doff {
+
+// `arguments` are of a command that was looked for and not found. Asks whether a file is there only where the
+// word holds a blank.
+std::string what_command_looks_like(Kernel& kernel, const ExecArguments& arguments);
+
+}  // namespace doff

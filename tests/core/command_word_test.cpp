@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+//
+// What is said of a command that was not found by what it looks like, and not where it only looks so.
+#include "core/command_word.h"
+
+#include "catch.h"
+#include "core/command.h"
+#include "core/execute.h"
+#include "fake/fake_kernel.h"
+#include "fake/starts.h"
+
+namespace doff {
+namespace {
+
+FakeKernel with_programs() {
+    FakeKernel kernel;
+    kernel.files["/bin/id"] = {k_root, Gid{0}, 0100755, 1};
+    kernel.files["/bin/notes"] = {k_root, Gid{0}, 0100644, 1};
+    kernel.files["/srv/my"] = {k_root, Gid{0}, 0040755, 1};
+    return kernel;
+}
+
+std::string looks(const std::string& name) {
+    FakeKernel kernel = with_programs();
+    const Command command{name, {name}, {}, candidates_for(name, {"PATH=/sbin:/bin"})};
+    return what_command_looks_like(kernel, exec_arguments(command));
+}
+
+}  // namespace
+
+TEST_CASE("a word of the shell that no program could be is told") {
+    CHECK(looks("cd") == "'cd' is a word of the shell: write sh -c 'COMMANDS', or --chdir DIR before USER");
+    CHECK(looks("ulimit") ==
+          "'ulimit' is a word of the shell: write sh -c 'COMMANDS', or --rlimit NAME=SOFT:HARD before USER");
+    CHECK(looks("exec") == "'exec' is a word of the shell: write sh -c 'COMMANDS'");
+    CHECK(looks("source") == "'source' is a word of bash: write bash -c 'COMMANDS'");
+    for (const char* const other : {"CD", "./cd", "/bin/cd", "cdr", "execline", "echo", "no-such", ""}) {
+        CAPTURE(other);
+        CHECK(looks(other).empty());
+    }
+}
+
+TEST_CASE("an assignment where the command should be is told from a name with an equals sign") {
+    CHECK(looks("A=1") == "to set a variable write --env A=VALUE before USER");
+    CHECK(looks("PATH=/bin:/sbin") == "to set a variable write --env PATH=VALUE before USER");
+    for (const char* const other : {"=1", "1A=1", "a-b=1", "./A=1", "/srv/A=1", "\xff=1"}) {
+        CAPTURE(other);
+        CHECK(looks(other).empty());
+    }
+}
+
+TEST_CASE("a pasted dash or quotation mark is told where the word starts with it") {
+    CHECK(looks("—user=app") == "it starts with a dash that is not ASCII: write --user, before USER");
+    CHECK(looks("“id”") == "it starts with a quotation mark that is not ASCII, which no shell takes for one");
+    for (const char* const other : {"to—do", "id”", "--user", "'id'", "éa"}) {
+        CAPTURE(other);
+        CHECK(looks(other).empty());
+    }
+}
+
+TEST_CASE("a command line in one word is told where its first word is a program") {
+    CHECK(looks("id -u") ==
+          "it is one word with a blank in it, and there is '/bin/id': write the words apart, "
+          "or sh -c before it");
+    CHECK(looks("/bin/id\t-u").contains("there is '/bin/id'"));
+    for (const char* const other :
+         {"/srv/my dir/run", "notes 1", "ghost -u", " id", "./id -u", "/bin/id-u"}) {
+        CAPTURE(other);
+        CHECK(looks(other).empty());
+    }
+    FakeKernel kernel = with_programs();
+    const Command plain{"ghost", {"ghost"}, {}, candidates_for("ghost", {"PATH=/bin"})};
+    CHECK(what_command_looks_like(kernel, exec_arguments(plain)).empty());
+    CHECK(kernel.calls.empty());
+}
+
+}  // namespace doff
