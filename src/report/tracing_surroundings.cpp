@@ -220,6 +220,9 @@ bool TracingKernel::at_secure() {
 }
 
 std::errc TracingKernel::execve(const char* path, const char* const* argv, const char* const* envp) {
+    if (path == nullptr) {
+        return kernel_.execve(path, argv, envp);  // under a filter, in a child whose calls are not told
+    }
     say(call("execve", path), "...");
     const std::errc reason = kernel_.execve(path, argv, envp);
     say(call("execve", path), error_name(reason));

@@ -174,6 +174,13 @@ TEST_CASE("a filter is proven in a child of its own, and the questions are asked
     const auto installed = std::ranges::find(result.calls, "seccomp");
     CHECK(std::find(installed, result.calls.end(), "open_and_close") == result.calls.end());
     CHECK(says(result, "the answers are without it"));
+    kernel.refuse("execve", std::errc::operation_not_permitted);
+    const Checked refused = checked(kernel, words);
+    CHECK(refused.status == 125);
+    CHECK(refused.output.err ==
+          "doff: the filter of --seccomp refuses execve(2), without which no command is started\n");
+    CHECK(checked(kernel, {"--check", "--seccomp", "/kill", "app"}).status == 0);
+    kernel.faults.clear();
     kernel.lie("seccomp");
     kernel.lie("PR_SET_SECCOMP");
     CHECK(checked(kernel, words).status == 120);

@@ -220,6 +220,9 @@ std::errc FakeKernel::execve(const char* path, const char* const* argv, const ch
     if (const auto fault = enter("execve")) {
         return fault->refused.value_or(std::errc{});
     }
+    if (path == nullptr) {
+        return bad_address;
+    }
     const auto found = programs.find(path);
     if (found == programs.end()) {
         return no_such_file_or_directory;
