@@ -3,6 +3,7 @@
 
 #include "cli/mistyped.h"
 #include "cli/options.h"
+#include "cli/second_value.h"
 #include "cli/split.h"
 #include "core/quote.h"
 
@@ -272,7 +273,7 @@ Result<Request> parse_command_line(const std::vector<std::string>& words) {
         if (const std::string* const word = first_unknown_option(words)) {
             return std::unexpected(unknown_option(*word));
         }
-        return std::unexpected(with_one_dash_told(words, parts.error()));
+        return std::unexpected(with_one_dash_told(words, with_second_value_told(words, parts.error())));
     }
     auto request = parse_options(parts->options);
     if (!request || request->help || request->version) {
@@ -284,7 +285,7 @@ Result<Request> parse_command_line(const std::vector<std::string>& words) {
     }
     request->command = parts->command;
     if (const auto complete = check_completeness(*request, two_users); !complete) {
-        return std::unexpected(with_one_dash_told(words, complete.error()));
+        return std::unexpected(with_one_dash_told(words, with_second_value_told(words, complete.error())));
     }
     return request;
 }

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+//
+// Two values behind an option that takes one, "--env A=1 B=2": the second is read as USER or as the command.
+#pragma once
+
+#include "core/error.h"
+
+#include <string>
+#include <vector>
+
+namespace doff {
+
+// `error` is what became of `words`. Where it is about the word that stands right behind the value of an
+// option, and that word has the form of one more value, the hint says how that is written.
+Error with_second_value_told(const std::vector<std::string>& words, Error error);
+
+}  // namespace doff

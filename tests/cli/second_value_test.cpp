@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+//
+// Two values behind an option that takes one are told so, and a name that is mistyped there is not.
+#include "cli/second_value.h"
+
+#include "catch.h"
+#include "cli/parse.h"
+#include "fake/output.h"
+#include "fake/scenarios.h"
+
+namespace doff {
+namespace {
+
+using Words = std::vector<std::string>;
+
+// All that is printed on standard error.
+std::string told(const Words& words) {
+    FakeKernel kernel;
+    int status = -1;
+    const Output output = output_of([&] { status = run_on(kernel, words).status; });
+    CHECK(status == 125);
+    return output.err;
+}
+
+}  // namespace
+
+TEST_CASE("a second value that is read as USER is told how it is written") {
+    CHECK(told({"--env", "A=1", "B=2", "app", "id"}) ==
+          "doff: no user 'B=2'\nhint: --env takes one word: for 'B=2' write --env again\n");
+    CHECK(told({"--rlimit", "core=0", "nofile=4", "app", "id"})
+              .ends_with("hint: --rlimit takes one word: for 'nofile=4' write --rlimit again\n"));
+    CHECK(told({"--ro", "/etc", "/usr", "app", "id"})
+              .ends_with("hint: --ro takes one word: for '/usr' write --ro again\n"));
+    CHECK(told({"--check", "--can", "read:/etc", "write:/tmp", "app", "id"})
+              .ends_with("hint: --can takes one word: for 'write:/tmp' write --can again\n"));
+    CHECK(told({"--assert", "uid=0", "gid=0"})
+              .ends_with("hint: --assert takes one word: for 'gid=0' write --assert again\n"));
+    CHECK(told({"--keep-caps", "chown", "kill", "app", "id"})
+              .contains("hint: --keep-caps takes one word: for more write --keep-caps chown,kill\n"));
+}
+
+TEST_CASE("a second value after --user is told too") {
+    CHECK(told({"--user", "app", "--env", "A=1", "B=2", "--", "id"}) ==
+          "doff: after --user write -- before the command; found 'B=2'\n"
+          "hint: --env takes one word: for 'B=2' write --env again\n");
+}
+
+TEST_CASE("a word behind a value that is none itself is told as what it is") {
+    for (const Words& words :
+         {Words{"--env", "A=1", "ghost", "id"}, Words{"--env=A=1", "B=2", "app", "id"},
+          Words{"--rlimit", "core=0", "ghost", "id"}, Words{"--keep-caps", "chown", "ghost", "id"},
+          Words{"--keep-caps", "chown", "none", "id"}, Words{"--seccomp", "/etc", "/usr", "id"},
+          Words{"--can", "read:/etc", "ghost:www", "id"}, Words{"--env", "A=1", "--strict", "B=2", "id"},
+          Words{"--user", "app", "--env", "A=1", "id"}, Words{"-u", "app", "--env", "A=1"},
+          // the trouble is another one
+          Words{"--env", "A=1", "app:ghost", "id"}, Words{"--rlimit", "core", "nofile=4", "--group"}}) {
+        CAPTURE(words);
+        CHECK_FALSE(told(words).contains("takes one word"));
+    }
+}
+
+}  // namespace doff
