@@ -10,12 +10,14 @@
 
 namespace doff {
 
-// The text with A to Z made a to z; every other byte stays.
+// The letters A to Z as a to z; every other byte as it is.
+inline char lower_case(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
 inline std::string in_lower_case(std::string_view text) {
     std::string lower(text);
-    std::ranges::transform(lower, lower.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
+    std::ranges::transform(lower, lower.begin(), lower_case);
     return lower;
 }
 

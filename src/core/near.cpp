@@ -5,8 +5,8 @@
 #include "core/quote.h"
 
 #include <algorithm>
-#include <cstddef>
-#include <utility>
+#include <array>
+#include <optional>
 
 namespace doff {
 namespace {
@@ -15,64 +15,113 @@ constexpr std::size_t k_farthest = 2;
 constexpr std::size_t k_most_names = 3;
 constexpr std::size_t k_longest_word = 64;
 
-// The optimal string alignment distance: Levenshtein's, with a swap of two neighbours as one step.
-std::size_t distance(std::string_view one, std::string_view other) {
-    std::vector<std::size_t> before_last(other.size() + 1);
-    std::vector<std::size_t> last(other.size() + 1);
-    std::vector<std::size_t> row(other.size() + 1);
+constexpr std::size_t k_longest_candidate = k_longest_word + k_farthest;
+
+using Row = std::array<std::size_t, k_longest_candidate + 2>;
+
+// The optimal string alignment distance: Levenshtein's, with a swap of two neighbours as one step. Exact up
+// to `limit`, and above it anything above it: cells further than that from the diagonal are not computed,
+// because a step away from it costs one. Counts those that are in `cells`.
+std::size_t distance(std::string_view one, std::string_view other, std::size_t limit, std::size_t& cells) {
+    const std::size_t too_far = limit + 1;
+    Row before_last{};
+    Row last{};
+    Row row{};
     for (std::size_t column = 0; column <= other.size(); ++column) {
         row[column] = column;
     }
+    std::size_t least_of_last = 0;
     for (std::size_t line = 1; line <= one.size(); ++line) {
-        before_last.swap(last);
-        last.swap(row);
-        row[0] = line;
-        for (std::size_t column = 1; column <= other.size(); ++column) {
-            const std::size_t replaced = last[column - 1] + (one[line - 1] == other[column - 1] ? 0 : 1);
+        before_last = last;
+        last = row;
+        const std::size_t first = line > limit ? line - limit : 1;
+        const std::size_t end = std::min(other.size(), line + limit);
+        row[first - 1] = first == 1 ? line : too_far;
+        std::size_t least = row[first - 1];
+        for (std::size_t column = first; column <= end; ++column) {
+            const char letter = lower_case(other[column - 1]);
+            const std::size_t replaced = last[column - 1] + (one[line - 1] == letter ? 0 : 1);
             row[column] = std::min({last[column] + 1, row[column - 1] + 1, replaced});
-            const bool swapped = line > 1 && column > 1 && one[line - 1] == other[column - 2] &&
-                                 one[line - 2] == other[column - 1];
+            const bool swapped = line > 1 && column > 1 && one[line - 1] == lower_case(other[column - 2]) &&
+                                 one[line - 2] == letter;
             if (swapped) {
                 row[column] = std::min(row[column], before_last[column - 2] + 1);
             }
+            least = std::min(least, row[column]);
+            ++cells;
         }
+        row[end + 1] = too_far;
+        // Whatever comes goes on from this line, or by a swap from the one before it.
+        if (least > limit && least_of_last + 1 > limit) {
+            return too_far;
+        }
+        least_of_last = least;
     }
-    return row.back();
+    return row[other.size()];
 }
 
 struct Neighbour {
     std::string_view name;
     std::size_t distance = 0;
-    std::size_t place = 0;  // among the candidates, which decides where the distance does not
 };
+
+// How far one may be that is still of use beside those found, which are in order; nothing where none is. One
+// of the same distance comes after them.
+std::optional<std::size_t> limit_beside(const std::vector<Neighbour>& found) {
+    if (found.empty()) {
+        return k_farthest;
+    }
+    const std::size_t beside = found.front().distance < k_farthest ? k_farthest - 1 : k_farthest;
+    if (found.size() < k_most_names) {
+        return beside;
+    }
+    return found.back().distance == 0 ? std::nullopt
+                                      : std::optional(std::min(beside, found.back().distance - 1));
+}
+
+void keep(std::vector<Neighbour>& found, const Neighbour& another) {
+    if (std::ranges::find(found, another.name, &Neighbour::name) != found.end()) {
+        return;
+    }
+    found.insert(std::ranges::upper_bound(found, another.distance, {}, &Neighbour::distance), another);
+    const bool some_nearer = found.front().distance < k_farthest;
+    std::erase_if(found, [&](const Neighbour& each) { return some_nearer && each.distance == k_farthest; });
+    found.resize(std::min(found.size(), k_most_names));
+}
 
 }  // namespace
 
-std::vector<std::string_view> near(std::string_view word, std::span<const std::string_view> candidates) {
-    std::vector<Neighbour> found;
+NearNames near_names(std::string_view word, std::span<const std::string_view> candidates) {
+    NearNames near;
     if (word.empty() || word.size() > k_longest_word) {
-        return {};
+        return near;
     }
+    std::vector<Neighbour> found;
     const std::string lower = in_lower_case(word);
     for (const std::string_view candidate : candidates) {
+        const auto beside = limit_beside(found);
+        if (!beside) {
+            break;
+        }
         const std::size_t longer = std::max(word.size(), candidate.size());
-        if (longer - std::min(word.size(), candidate.size()) > k_farthest) {
+        // Less than half of the longer one.
+        const std::size_t limit = std::min(*beside, (longer - 1) / 2);
+        if (longer - std::min(word.size(), candidate.size()) > limit) {
             continue;
         }
-        const std::size_t apart = distance(lower, in_lower_case(candidate));
-        if (apart <= k_farthest && 2 * apart < longer &&
-            std::ranges::find(found, candidate, &Neighbour::name) == found.end()) {
-            found.push_back({candidate, apart, found.size()});
+        const std::size_t apart = distance(lower, candidate, limit, near.cells);
+        if (apart <= limit) {
+            keep(found, {candidate, apart});
         }
     }
-    std::ranges::sort(found, {}, [](const Neighbour& each) { return std::pair(each.distance, each.place); });
-    const bool some_nearer = !found.empty() && found.front().distance < k_farthest;
-    std::erase_if(found, [&](const Neighbour& each) { return some_nearer && each.distance == k_farthest; });
-    std::vector<std::string_view> names;
-    for (std::size_t at = 0; at < std::min(found.size(), k_most_names); ++at) {
-        names.push_back(found[at].name);
+    for (const Neighbour& each : found) {
+        near.names.push_back(each.name);
     }
-    return names;
+    return near;
+}
+
+std::vector<std::string_view> near(std::string_view word, std::span<const std::string_view> candidates) {
+    return near_names(word, candidates).names;
 }
 
 std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates) {

@@ -4,6 +4,7 @@
 // something has failed.
 #pragma once
 
+#include <cstddef>
 #include <initializer_list>
 #include <span>
 #include <string>
@@ -17,6 +18,14 @@ namespace doff {
 // alone. At most three, the nearest first and otherwise in their own order, each once. Upper and lower
 // case are the same letter. A word of more than 64 bytes is near to nothing.
 std::vector<std::string_view> near(std::string_view word, std::span<const std::string_view> candidates);
+
+// The same, with the work that it took: the cells of the tables of distances, of which no candidate takes
+// more than five for each letter of `word`, and hardly one that is unlike it more than a few.
+struct NearNames {
+    std::vector<std::string_view> names;
+    std::size_t cells = 0;
+};
+NearNames near_names(std::string_view word, std::span<const std::string_view> candidates);
 
 // "did you mean app, apt or apx?"; empty where there is nothing to name.
 std::string did_you_mean(std::span<const std::string_view> names);

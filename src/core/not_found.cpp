@@ -38,7 +38,7 @@ std::string hint_of_blank(std::string_view name) {
     return name.contains(' ') ? "it holds a blank and is one word: was it quoted by mistake?" : "";
 }
 
-std::string near_names(const std::string& name, Accounts& accounts, Database database) {
+std::string near_accounts(const std::string& name, Accounts& accounts, Database database) {
     const auto names = accounts.names_in_file(database);
     std::vector<std::string_view> others;
     for (const std::string& each : names) {
@@ -85,7 +85,7 @@ std::string hints_for_missing(Kind kind, const std::string& name, Accounts& acco
         }
     }
     const Database database = kind == Kind::user ? Database::passwd : Database::group;
-    return hint_lines({near_names(name, accounts, database), hint_of_blank(name),
+    return hint_lines({near_accounts(name, accounts, database), hint_of_blank(name),
                        hint_of_namesake(kind, name, accounts), escaped(accounts.sources(database))});
 }
 

@@ -63,6 +63,41 @@ TEST_CASE("at most three are named, the nearest first and each once") {
     CHECK(asked("nobdy", {"nobody"}) == "did you mean nobody?");
 }
 
+TEST_CASE("those found early give way to nearer ones, and keep their order beside equal ones") {
+    CHECK(asked("appl", {"axxl", "apxxl", "apple"}) == "did you mean apple?");
+    CHECK(asked("apple", {"appla", "applb", "applc", "appld"}) == "did you mean appla, applb or applc?");
+    CHECK(asked("apple", {"appla", "applb", "applc", "apple"}) == "did you mean apple, appla or applb?");
+    CHECK(asked("apple", {"appla", "applb", "applc", "appla", "apple"}) ==
+          "did you mean apple, appla or applb?");
+    CHECK(asked("apple", {"Apple", "aPple", "apPle", "apple"}) == "did you mean Apple, aPple or apPle?");
+}
+
+TEST_CASE("a large directory takes a little work for each name") {
+    constexpr std::size_t k_names = 150'000;
+    std::vector<std::string> names;
+    for (std::size_t at = 0; at < k_names; ++at) {
+        names.push_back("user" + std::to_string(100'000 + at));
+    }
+    const std::vector<std::string_view> views(names.begin(), names.end());
+    // Five cells for each letter at most: near to many, near to none, and unlike from the start.
+    const auto many = near_names("user12345", views);
+    CHECK(many.names == std::vector<std::string_view>{"user102345", "user112345", "user120345"});
+    CHECK(many.cells <= k_names * 5 * 9);
+    const auto none = near_names("usersxyzab", views);
+    CHECK(none.names.empty());
+    CHECK(none.cells <= k_names * 5 * 8);
+    const auto unlike = near_names("postgresql", views);
+    CHECK(unlike.names.empty());
+    CHECK(unlike.cells <= k_names * 5 * 4);
+    // A length that none of them has takes none, and where three are the same but for their case, no other
+    // counts.
+    CHECK(near_names("app", views).cells == 0);
+    std::vector<std::string_view> same{"Apple1", "aPple1", "apPle1"};
+    const std::size_t cells = near_names("apple1", same).cells;
+    same.insert(same.end(), views.begin(), views.end());
+    CHECK(near_names("apple1", same).cells == cells);
+}
+
 TEST_CASE("names are printed escaped, and a monster is near to nothing") {
     CHECK(asked("app", {"app\x1b"}) == "did you mean app\\x1b?");
     const std::string monster(65, 'a');
