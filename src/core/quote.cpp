@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/quote.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -40,15 +41,24 @@ CodePoint front_code_point(std::string_view text) {
     return {value, length};
 }
 
+struct Range {
+    std::uint32_t first = 0;
+    std::uint32_t last = 0;
+};
+
+// In order: the controls and separators; Unicode's Bidi_Control, which turn the direction; its
+// Default_Ignorable_Code_Point, which show nothing, so that names look alike that are not (both of Unicode
+// 14); and the interlinear annotations, which hide what is between them.
+constexpr auto k_moving_the_reader = std::to_array<Range>({
+    {0x0, 0x1f},      {0x7f, 0x9f},       {0xad, 0xad},       {0x34f, 0x34f},     {0x61c, 0x61c},
+    {0x115f, 0x1160}, {0x17b4, 0x17b5},   {0x180b, 0x180f},   {0x200b, 0x200f},   {0x2028, 0x202e},
+    {0x2060, 0x206f}, {0x3164, 0x3164},   {0xfe00, 0xfe0f},   {0xfeff, 0xfeff},   {0xffa0, 0xffa0},
+    {0xfff0, 0xfffb}, {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a}, {0xe0000, 0xe0fff},
+});
+
 bool moves_the_reader(std::uint32_t c) {
-    const bool control = c < 0x20 || (c >= 0x7f && c <= 0x9f);
-    const bool separator = c == 0x2028 || c == 0x2029;
-    const bool direction = c == 0x61c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
-                           (c >= 0x2066 && c <= 0x2069);
-    // Of no width: names that look alike and are not.
-    const bool invisible = (c >= 0x200b && c <= 0x200d) || (c >= 0x2060 && c <= 0x2064) || c == 0xfeff ||
-                           (c >= 0xe0000 && c <= 0xe007f);
-    return control || separator || direction || invisible;
+    return std::ranges::any_of(k_moving_the_reader,
+                               [&](const Range& range) { return c >= range.first && c <= range.last; });
 }
 
 void append_hex(std::string& out, unsigned char byte) {

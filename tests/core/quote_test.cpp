@@ -6,6 +6,8 @@
 
 #include "catch.h"
 
+#include <utility>
+
 namespace doff {
 using namespace std::string_literals;
 
@@ -16,6 +18,18 @@ struct Row {
     std::string text;
     std::string escaped;
 };
+
+// RFC 3629, for what is above ASCII.
+std::string utf8(char32_t c) {
+    const auto continued = [&](unsigned shift) { return static_cast<char>(0x80 | (c >> shift & 0x3f)); };
+    if (c < 0x800) {
+        return {static_cast<char>(0xc0 | c >> 6), continued(0)};
+    }
+    if (c < 0x1'0000) {
+        return {static_cast<char>(0xe0 | c >> 12), continued(6), continued(0)};
+    }
+    return {static_cast<char>(0xf0 | c >> 18), continued(12), continued(6), continued(0)};
+}
 
 }  // namespace
 
@@ -69,6 +83,30 @@ TEST_CASE("characters that turn the reading direction are escaped") {
     // Their neighbours: HAIR SPACE, HYPHEN, NARROW NO-BREAK SPACE.
     for (const std::string neighbour : {"\xe2\x80\x8a", "\xe2\x80\x90", "\xe2\x80\xaf"}) {
         CHECK(escaped(neighbour) == neighbour);
+    }
+}
+
+TEST_CASE("characters that show nothing are escaped, and their neighbours are not") {
+    // The first and last of each range of DerivedCoreProperties.txt's Default_Ignorable_Code_Point,
+    // Unicode 14.0, with the interlinear annotations behind its last unassigned ones.
+    const std::vector<std::pair<char32_t, char32_t>> unseen{
+        {0xad, 0xad},       {0x34f, 0x34f},     {0x61c, 0x61c},   {0x115f, 0x1160}, {0x17b4, 0x17b5},
+        {0x180b, 0x180f},   {0x200b, 0x200f},   {0x202a, 0x202e}, {0x2060, 0x206f}, {0x3164, 0x3164},
+        {0xfe00, 0xfe0f},   {0xfeff, 0xfeff},   {0xffa0, 0xffa0}, {0xfff0, 0xfffb}, {0x1bca0, 0x1bca3},
+        {0x1d173, 0x1d17a}, {0xe0000, 0xe0fff},
+    };
+    const auto kept = [](char32_t c) {
+        const std::string text = utf8(c);
+        return escaped(text) == text;
+    };
+    for (const auto& [first, last] : unseen) {
+        CAPTURE(static_cast<unsigned>(first));
+        for (char32_t c = first; c <= last; ++c) {
+            REQUIRE_FALSE(kept(c));
+        }
+        // U+2029 is a separator.
+        CHECK((first == 0x202a || kept(first - 1)));
+        CHECK(kept(last + 1));
     }
 }
 
