@@ -234,7 +234,8 @@ TEST_CASE("nothing stands in the text alone: a row that is printed has a key and
             request.nice = "5";
             const auto target = resolve(request, accounts, kernel, state, k_environment);
             REQUIRE(target);
-            pages.push_back(explain_page(*target, {state, portrait.around, k_environment, Places{}, IdSpace{}},
+            pages.push_back(explain_page(*target,
+                                         {state, portrait.around, k_environment, Places{}, IdSpace{}},
                                          make_plan(*target, state), accounts));
         }
     }
