@@ -128,6 +128,9 @@ int run(const std::vector<std::string>& words, const Environment& environment, K
     if (const auto decided = decide_filter(*request, traced, compiler, *before, *target); !decided) {
         return fail(decided.error());
     }
+    if (const auto kept = check_standard_fds(traced, *fds); !kept) {
+        return fail(kept.error());
+    }
     const Plan plan = make_plan(*target, *before);
     if (request->explain) {
         const Surroundings around = portray(kernel).around;

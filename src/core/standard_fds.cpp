@@ -4,28 +4,77 @@
 #include <string>
 
 namespace doff {
+namespace {
+
+constexpr const char* k_way_out = "start doff with fds 0, 1 and 2 open";
+
+Result<void> open_null_as(Kernel& kernel, int fd) {
+    const auto opened = kernel.open_null();
+    const std::string closed = "fd " + std::to_string(fd) + " is closed and ";
+    if (!opened) {
+        return std::unexpected(
+            Error{Stage::resolve, closed + "/dev/null cannot be opened", opened.error(), k_way_out});
+    }
+    // A closed descriptor is the lowest free one, so it was not closed.
+    if (*opened != fd) {
+        return std::unexpected(Error{
+            Stage::resolve, closed + "/dev/null was opened as " + std::to_string(*opened), {}, k_way_out});
+    }
+    return {};
+}
+
+Result<std::optional<FileId>> file_of(Kernel& kernel, int fd) {
+    const auto status = kernel.fstat(fd);
+    if (status && !status->true_answer()) {
+        return std::unexpected(Error{
+            Stage::resolve, "which file fd " + std::to_string(fd) + " is", std::errc::protocol_error, {}});
+    }
+    return status ? std::optional(id_of(*status)) : std::nullopt;
+}
+
+}  // namespace
 
 Result<StandardFds> open_standard_fds(Kernel& kernel) {
     StandardFds found;
     for (int fd = 0; fd < 3; ++fd) {
-        if (kernel.is_open(fd)) {
-            continue;
+        if (!kernel.is_open(fd)) {
+            found.output_was_open = found.output_was_open && fd != 1;
+            if (const auto opened = open_null_as(kernel, fd); !opened) {
+                return std::unexpected(opened.error());
+            }
         }
-        found.output_was_open = found.output_was_open && fd != 1;
-        const auto opened = kernel.open_null();
-        const std::string closed = "fd " + std::to_string(fd) + " is closed and ";
-        const std::string way_out = "start doff with fds 0, 1 and 2 open";
-        if (!opened) {
-            return std::unexpected(
-                Error{Stage::resolve, closed + "/dev/null cannot be opened", opened.error(), way_out});
+        const auto file = file_of(kernel, fd);
+        if (!file) {
+            return std::unexpected(file.error());
         }
-        // A closed descriptor is the lowest free one, so it was not closed.
-        if (*opened != fd) {
-            return std::unexpected(Error{
-                Stage::resolve, closed + "/dev/null was opened as " + std::to_string(*opened), {}, way_out});
-        }
+        found.files.at(static_cast<std::size_t>(fd)) = *file;
     }
     return found;
+}
+
+Result<void> check_standard_fds(Kernel& kernel, const StandardFds& fds) {
+    for (int fd = 0; fd < 3; ++fd) {
+        const auto lost = [fd](const std::string& how) {
+            return std::unexpected(Error{
+                Stage::resolve, "fd " + std::to_string(fd) + " was open at the start and is " + how, {}, {}});
+        };
+        const auto closes = kernel.closes_on_exec(fd);
+        if (!closes) {
+            return lost("closed");
+        }
+        if (*closes) {
+            return lost("to be closed by execve");
+        }
+        const auto file = file_of(kernel, fd);
+        if (!file) {
+            return std::unexpected(file.error());
+        }
+        const auto& before = fds.files.at(static_cast<std::size_t>(fd));
+        if (before && *file != before) {
+            return lost(*file ? "another file" : "one that fstat(2) does not tell of");
+        }
+    }
+    return {};
 }
 
 }  // namespace doff

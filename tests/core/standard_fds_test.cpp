@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 //
-// Descriptors 0 to 2 before anything else: which are opened, and what is no answer.
+// Descriptors 0 to 2 before anything else: which are opened, and what is no answer. And whether they are the
+// same afterwards.
 #include "core/standard_fds.h"
 
 #include "catch.h"
 #include "fake/fake_kernel.h"
 #include "fake/printed.h"
+
+#include <functional>
 
 namespace doff {
 
@@ -41,6 +44,51 @@ TEST_CASE("a descriptor that cannot be opened, or is opened as another, is an er
     REQUIRE_FALSE(elsewhere);
     CHECK(elsewhere.error() ==
           Error{Stage::resolve, "fd 0 is closed and /dev/null was opened as 3", {}, way_out});
+}
+
+namespace {
+
+// What is said of a process that is changed between the two looks.
+std::string found_after(const std::function<void(FakeKernel&)>& change, FakeKernel kernel = {}) {
+    const auto fds = open_standard_fds(kernel);
+    REQUIRE(fds);
+    change(kernel);
+    const auto checked = check_standard_fds(kernel, *fds);
+    return checked ? "" : sentence(checked.error());
+}
+
+}  // namespace
+
+TEST_CASE("the three are the same at the second look, or that is an error") {
+    CHECK(found_after([](FakeKernel& /*kernel*/) {}) == "");
+    for (int fd = 0; fd < 3; ++fd) {
+        const std::string was = "fd " + std::to_string(fd) + " was open at the start and is ";
+        CHECK(found_after([&](FakeKernel& kernel) { kernel.process.open_fds.erase(fd); }) == was + "closed");
+        CHECK(found_after([&](FakeKernel& kernel) { kernel.process.closing_fds.insert(fd); }) ==
+              was + "to be closed by execve");
+        CHECK(found_after([&](FakeKernel& kernel) { kernel.standard_files[fd] = 99; }) ==
+              was + "another file");
+        CHECK(found_after([&](FakeKernel& kernel) { kernel.standard_files.erase(fd); }) ==
+              was + "one that fstat(2) does not tell of");
+    }
+}
+
+TEST_CASE("a file system that does not tell which file it is keeps nothing from running") {
+    FakeKernel kernel;
+    kernel.standard_files.erase(1);
+    CHECK(found_after([](FakeKernel& /*kernel*/) {}, kernel) == "");
+    CHECK(found_after([](FakeKernel& changed) { changed.process.open_fds.erase(1); }, kernel) ==
+          "fd 1 was open at the start and is closed");
+}
+
+TEST_CASE("a look at one of the three that did nothing is an error, at the start and after") {
+    FakeKernel kernel;
+    kernel.lie("fstat", 2);
+    const auto found = open_standard_fds(kernel);
+    REQUIRE_FALSE(found);
+    CHECK(sentence(found.error()) == "which file fd 1 is: Protocol error");
+    CHECK(found_after([](FakeKernel& later) { later.lie("fstat", 1); }) ==
+          "which file fd 0 is: Protocol error");
 }
 
 }  // namespace doff

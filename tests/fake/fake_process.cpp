@@ -346,11 +346,14 @@ Answer<FileStatus> FakeKernel::fstat(int fd) {
     if (const auto fault = enter("fstat")) {
         return faulty(*fault, FileStatus{});
     }
-    const auto own = own_fds.find(fd);
-    if (own == own_fds.end()) {
+    if (const auto own = own_fds.find(fd); own != own_fds.end()) {
+        return status_of(own->second);
+    }
+    const auto standard = standard_files.find(fd);
+    if (standard == standard_files.end() || !process.open_fds.contains(fd)) {
         return std::unexpected(bad_file_descriptor);
     }
-    return status_of(own->second);
+    return FileStatus{.uid = Uid{0}, .gid = Gid{0}, .mode = 0020666, .inode = standard->second};
 }
 
 Answer<std::size_t> FakeKernel::read_text(int fd, std::span<char> text) {

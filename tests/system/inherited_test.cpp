@@ -87,6 +87,55 @@ TEST_CASE("Nothing but the null device is opened in place of a closed descriptor
     CHECK(read_file(secret) == "of root\n");
 }
 
+// A name service that was told of a descriptor it did not get reads from that, and closes it: fd 0. strace(1)
+// lies to one openat(2) at a time, which a filter cannot.
+TEST_CASE("An open that lies to the name service takes no standard descriptor from the command") {
+    if (!in_private_world()) {
+        return;
+    }
+    const std::string strace = "/usr/bin/strace";
+    if (::access(strace.c_str(), X_OK) != 0) {
+        skip("no strace");
+        return;
+    }
+    const auto traced = [&](const std::vector<std::string>& how, const std::string& trace) {
+        std::vector<std::string> argv{strace, "-q", "-o", trace, "-e", "trace=openat,execve"};
+        argv.insert(argv.end(), how.begin(), how.end());
+        // One whose groups are the same where the group file is taken for an empty one.
+        argv.insert(argv.end(), {doff_path(), "--rox=/", "helper", "--", probe_path()});
+        return run({argv});
+    };
+    const std::string trace = path_of("trace");
+    const auto as_it_is = traced({}, trace);
+    if (as_it_is.status != 0) {
+        skip("strace cannot trace here: " + summary_of(as_it_is));
+        return;
+    }
+    int opened = 0;
+    for (const std::string& line : lines_of(read_file(trace))) {
+        if (line.starts_with("execve(") && opened > 0) {
+            break;
+        }
+        opened += line.starts_with("openat(") ? 1 : 0;
+    }
+    REQUIRE(opened > 5);
+    int kept_from_running = 0;
+    for (int at = 1; at <= opened; ++at) {
+        CAPTURE(at);
+        const auto outcome =
+            traced({"-e", "inject=openat:retval=0:when=" + std::to_string(at)}, path_of("trace-of-a-lie"));
+        const auto testimony = testimony_in(outcome.out);
+        if (!testimony) {
+            CHECK(outcome.status >= 120);
+            ++kept_from_running;
+            continue;
+        }
+        CHECK(testimony->witness.fds == std::vector{0, 1, 2});
+        CHECK(testimony->null_fds == std::vector{0});
+    }
+    CHECK(kept_from_running > 2);
+}
+
 TEST_CASE("What is inherited is as the caller left it") {
     if (!in_private_world()) {
         return;
