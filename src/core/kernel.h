@@ -286,7 +286,8 @@ public:
     virtual bool at_secure() = 0;
 
     // Another process's files, seen from its directory in proc(5): openat(2) and read(2), readlinkat(2), and
-    // the names of a directory that are numbers, ascending.
+    // the names of a directory that are numbers, ascending. A file or directory is not_supported that is none
+    // of proc(5), such as a pipe that is mounted there; none is waited for.
     virtual Answer<std::string> read_file_at(int directory, const char* name, std::size_t largest) = 0;
     virtual Answer<std::string> readlinkat(int directory, const char* name) = 0;
     virtual Answer<std::vector<int>> numbers_in(int directory, const char* name) = 0;

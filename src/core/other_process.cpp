@@ -158,6 +158,11 @@ Result<OtherProcess> observe_process(Kernel& kernel, std::string_view word) {
     if (!parsed) {
         return failed("/proc/" + number + "/status says nothing that can be understood of " + parsed.error());
     }
+    // The status of another process may be mounted there, and is in proc(5) too.
+    if (std::cmp_not_equal(parsed->id, *pid)) {
+        return failed("/proc/" + number + "/status is not that of process " + number + " but of " +
+                      std::to_string(parsed->id));
+    }
     OtherProcess found;
     found.pid = static_cast<int>(*pid);
     found.status = *parsed;

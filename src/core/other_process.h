@@ -38,7 +38,7 @@ struct OtherProcess {
 
 // `word` is a process ID, from 1 on. Everything is read by way of one descriptor of the process's directory:
 // a process that ends and whose ID another one gets is an error, not a mixture of both. Errors: no such
-// process, no proc(5) there, a status that may not be read.
+// process, no proc(5) there, a status that may not be read or that is another process's.
 Result<OtherProcess> observe_process(Kernel& kernel, std::string_view word);
 
 }  // namespace doff

@@ -111,6 +111,7 @@ std::expected<ProcStatus, std::string> parse_proc_status(std::string_view text) 
     const auto state = lines.value("State");
     take("State", state && !state->empty() ? std::optional(state->front()) : std::nullopt, status.state);
     take("Tgid", lines.number<int>("Tgid"), status.thread_group);
+    take("Pid", lines.number<int>("Pid"), status.id);
     take("PPid", lines.number<int>("PPid"), status.parent);
     take("Threads", lines.number<int>("Threads"), status.threads);
     take("Uid", ids_in<Uid>(lines.value("Uid")), status.uid);

@@ -24,6 +24,7 @@ namespace doff {
 // no files or memory any more.
 struct ProcStatus {
     char state = '?';  // 'R', 'S', 'Z' ...
+    int id = 0;
     int thread_group = 0;
     int parent = 0;
     int threads = 0;

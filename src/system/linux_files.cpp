@@ -169,10 +169,6 @@ Answer<int> LinuxKernel::open_file(const char* path) {
     return value_of(::open(path, O_RDWR | O_CLOEXEC | O_NOCTTY));
 }
 
-Answer<std::string> LinuxKernel::read_file(const char* path, std::size_t largest) {
-    return read_file_at(AT_FDCWD, path, largest);
-}
-
 void LinuxKernel::close(int fd) {
     ::close(fd);
 }

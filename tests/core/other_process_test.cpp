@@ -82,6 +82,13 @@ TEST_CASE("a process that ends while it is read is an error, whoever has its ID 
     CHECK(refusal_of(kernel).what == "process 77 has ended while it was read");
 }
 
+TEST_CASE("the status of another process, mounted there, is an error") {
+    FakeKernel kernel = with_process_77();
+    std::string& status = kernel.texts.at("/proc/77/status");
+    status.replace(status.find("\nPid:\t77"), 8, "\nPid:\t1");
+    CHECK(refusal_of(kernel).what == "/proc/77/status is not that of process 77 but of 1");
+}
+
 TEST_CASE("a status that may not be read, or says nothing, is an error") {
     FakeKernel kernel = with_process_77();
     kernel.unreadable["/proc/77/status"] = std::errc::operation_not_permitted;  // hidepid=1

@@ -9,7 +9,7 @@ namespace doff {
 namespace {
 
 const std::string k_status =
-    "Name:\tsleep\nUmask:\t0027\nState:\tS (sleeping)\nTgid:\t1137\nNgid:\t0\nPid:\t1137\nPPid:\t40\n"
+    "Name:\tsleep\nUmask:\t0027\nState:\tS (sleeping)\nTgid:\t1137\nNgid:\t0\nPid:\t1139\nPPid:\t40\n"
     "TracerPid:\t0\nUid:\t1000\t1001\t1002\t1003\nGid:\t33\t34\t35\t36\nFDSize:\t64\nGroups:\t4 33 "
     "4294967294 \n"
     "NStgid:\t1137\nKthread:\t0\nThreads:\t3\nSigQ:\t0/96365\nSigPnd:\t0000000000000000\n"
@@ -34,6 +34,7 @@ std::string with(const std::string& key, const std::string& value) {
 TEST_CASE("every line of a process's status is where it belongs") {
     ProcStatus wanted;
     wanted.state = 'S';
+    wanted.id = 1139;
     wanted.thread_group = 1137;
     wanted.parent = 40;
     wanted.threads = 3;
@@ -63,7 +64,7 @@ TEST_CASE("what an older kernel or a zombie has no line for is not known") {
 }
 
 TEST_CASE("a status without one of the other lines, or with nonsense in it, is refused by its name") {
-    for (const std::string key : {"State", "Tgid", "PPid", "Threads", "Uid", "Gid", "Groups", "SigBlk",
+    for (const std::string key : {"State", "Tgid", "Pid", "PPid", "Threads", "Uid", "Gid", "Groups", "SigBlk",
                                   "SigIgn", "CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"}) {
         CAPTURE(key);
         CHECK((parse_proc_status(without(key)) == std::unexpected(key)));

@@ -15,7 +15,7 @@ inline FakeKernel with_process_77() {
     kernel.files["/proc"] = kernel.files["/proc/self"] = kernel.files["/proc/77"] = directory;
     const std::string at = "/proc/77/";
     kernel.texts[at + "status"] =
-        "Umask:\t0027\nState:\tS (sleeping)\nTgid:\t77\nPPid:\t1\nUid:\t1000\t1000\t1000\t1000\n"
+        "Umask:\t0027\nState:\tS (sleeping)\nTgid:\t77\nPid:\t77\nPPid:\t1\nUid:\t1000\t1000\t1000\t1000\n"
         "Gid:\t1000\t1000\t1000\t1000\nGroups:\t33 998 1000 \nThreads:\t2\nSigBlk:\t0000000000000000\n"
         "SigIgn:\t0000000000001000\nCapInh:\t0000000000000000\nCapPrm:\t0000000000000400\n"
         "CapEff:\t0000000000000400\nCapBnd:\t000001ffffdfffff\nCapAmb:\t0000000000000000\nNoNewPrivs:\t1\n"

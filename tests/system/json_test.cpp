@@ -292,6 +292,36 @@ TEST_CASE("A process that is not there, and a /proc that is none, are told in on
                   "cannot read /proc");
 }
 
+TEST_CASE("What is mounted over the files of a process is not told as its own, and not waited for") {
+    if (!in_private_world()) {
+        return;
+    }
+    const Sleeper sleeper;
+    const std::string process = "/proc/" + sleeper.pid() + "/";
+    const std::string pipe = path_of("pipe-for-status");
+    REQUIRE(::mkfifo(pipe.c_str(), 0644) == 0);
+    const std::string directory = path_of("other-fds");
+    REQUIRE(::mkdir(directory.c_str(), 0755) == 0);
+    write_file(directory + "/4711", "");
+    const auto with_mounted = [&](const std::string& what, const std::string& name) {
+        return doff_alone({"--show", sleeper.pid()}, [=] {
+            own_mounts();
+            bind_mount(what, process + name);
+        });
+    };
+    check_refused(with_mounted(pipe, "status"), "cannot read " + process + "status: Operation not supported");
+    check_refused(with_mounted("/proc/1/status", "status"),
+                  process + "status is not that of process " + sleeper.pid() + " but of 1");
+    const auto without_score = with_mounted(pipe, "oom_score_adj");
+    CAPTURE(summary_of(without_score), without_score.out);
+    CHECK(without_score.status == 0);
+    check_says(without_score.out, {"out-of-memory score   cannot be read"});
+    const auto without_fds = with_mounted(directory, "fd");
+    CAPTURE(summary_of(without_fds), without_fds.out);
+    CHECK(without_fds.status == 0);
+    check_says(without_fds.out, {"descriptors           cannot be read"});
+}
+
 TEST_CASE("A page has colours on a terminal, and none where NO_COLOR or a pipe says so") {
     if (!in_private_world()) {
         return;
