@@ -2,6 +2,8 @@
 #include "profile/names.h"
 
 #include "core/bpf.h"
+#include "core/errno_name.h"
+#include "core/number.h"
 
 #include <linux/seccomp.h>
 #include <algorithm>
@@ -105,6 +107,15 @@ std::optional<scmp_compare> comparison_named(std::string_view name) {
 
 std::optional<unsigned> flag_named(std::string_view name) {
     return value_in(k_flags, name);
+}
+
+std::optional<std::uint64_t> error_named(std::string_view name) {
+    constexpr std::uint64_t k_most = 0xffff;  // of what an action can carry
+    if (const auto number = parse_number(name, 0, k_most)) {
+        return *number;
+    }
+    const auto number = errno_named(name);
+    return number ? std::optional(static_cast<std::uint64_t>(*number)) : std::nullopt;
 }
 
 }  // namespace doff

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "report/call_text.h"
 
+#include "core/errno_name.h"
 #include "core/quote.h"
 
 #include <algorithm>
@@ -9,58 +10,6 @@
 
 namespace doff {
 namespace {
-
-struct ErrorName {
-    std::errc error;
-    std::string_view name;
-};
-
-constexpr std::array k_errors{
-    ErrorName{std::errc::argument_list_too_long, "E2BIG"},
-    ErrorName{std::errc::permission_denied, "EACCES"},
-    ErrorName{std::errc::address_in_use, "EADDRINUSE"},
-    ErrorName{std::errc::address_not_available, "EADDRNOTAVAIL"},
-    ErrorName{std::errc::address_family_not_supported, "EAFNOSUPPORT"},
-    ErrorName{std::errc::resource_unavailable_try_again, "EAGAIN"},
-    ErrorName{std::errc::bad_file_descriptor, "EBADF"},
-    ErrorName{std::errc::device_or_resource_busy, "EBUSY"},
-    ErrorName{std::errc::no_child_process, "ECHILD"},
-    ErrorName{std::errc::connection_refused, "ECONNREFUSED"},
-    ErrorName{std::errc::file_exists, "EEXIST"},
-    ErrorName{std::errc::bad_address, "EFAULT"},
-    ErrorName{std::errc::file_too_large, "EFBIG"},
-    ErrorName{std::errc::interrupted, "EINTR"},
-    ErrorName{std::errc::invalid_argument, "EINVAL"},
-    ErrorName{std::errc::io_error, "EIO"},
-    ErrorName{std::errc::is_a_directory, "EISDIR"},
-    ErrorName{std::errc::too_many_symbolic_link_levels, "ELOOP"},
-    ErrorName{std::errc::too_many_files_open, "EMFILE"},
-    ErrorName{std::errc::message_size, "EMSGSIZE"},
-    ErrorName{std::errc::filename_too_long, "ENAMETOOLONG"},
-    ErrorName{std::errc::network_unreachable, "ENETUNREACH"},
-    ErrorName{std::errc::too_many_files_open_in_system, "ENFILE"},
-    ErrorName{std::errc::no_such_device, "ENODEV"},
-    ErrorName{std::errc::no_such_file_or_directory, "ENOENT"},
-    ErrorName{std::errc::executable_format_error, "ENOEXEC"},
-    ErrorName{std::errc::not_enough_memory, "ENOMEM"},
-    ErrorName{std::errc::no_space_on_device, "ENOSPC"},
-    ErrorName{std::errc::function_not_supported, "ENOSYS"},
-    ErrorName{std::errc::not_a_directory, "ENOTDIR"},
-    ErrorName{std::errc::state_not_recoverable, "ENOTRECOVERABLE"},
-    ErrorName{std::errc::inappropriate_io_control_operation, "ENOTTY"},
-    ErrorName{std::errc::no_such_device_or_address, "ENXIO"},
-    ErrorName{std::errc::operation_not_supported, "EOPNOTSUPP"},
-    ErrorName{std::errc::operation_not_permitted, "EPERM"},
-    ErrorName{std::errc::broken_pipe, "EPIPE"},
-    ErrorName{std::errc::protocol_error, "EPROTO"},
-    ErrorName{std::errc::wrong_protocol_type, "EPROTOTYPE"},
-    ErrorName{std::errc::result_out_of_range, "ERANGE"},
-    ErrorName{std::errc::read_only_file_system, "EROFS"},
-    ErrorName{std::errc::no_such_process, "ESRCH"},
-    ErrorName{std::errc::timed_out, "ETIMEDOUT"},
-    ErrorName{std::errc::text_file_busy, "ETXTBSY"},
-    ErrorName{std::errc::cross_device_link, "EXDEV"},
-};
 
 // The operations of prctl(2), and how many arguments each has.
 struct Operation {
@@ -115,9 +64,8 @@ std::string list_of(const Values& values) {
 }  // namespace
 
 std::string error_name(std::errc reason) {
-    const auto* const row = std::ranges::find(k_errors, reason, &ErrorName::error);
-    return row != k_errors.end() ? std::string(row->name)
-                                 : "errno " + std::to_string(static_cast<int>(reason));
+    const std::string name(errno_name(reason));
+    return name.empty() ? "errno " + std::to_string(static_cast<int>(reason)) : name;
 }
 
 std::string shown(Uid uid) {

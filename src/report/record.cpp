@@ -3,25 +3,12 @@
 
 #include "core/quote.h"
 
-#include <array>
-#include <bit>
+#include <utility>
 
 namespace doff {
 namespace {
 
 constexpr unsigned k_authpriv = 10;  // LOG_AUTHPRIV, syslog(3): as su(1) and login(1)
-
-// `text` is valid UTF-8 without control characters: it has been escaped.
-std::string json_text(std::string_view text) {
-    std::string json = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') {
-            json += '\\';
-        }
-        json += c;
-    }
-    return json + "\"";
-}
 
 template <class Values, class Each>
 std::string joined(const Values& values, std::string_view between, Each each) {
@@ -59,17 +46,22 @@ std::vector<std::string> lines_of(const Record& record) {
 }
 
 std::string json_line(const Record& record, const Stamp& stamp) {
-    std::string line = R"({"doff":")" DOFF_VERSION R"(","schema":1,"kind":"log","time":)" +
-                       json_text(iso_8601(stamp.time)) + ",\"level\":" + json_text(name_of(record.level)) +
-                       ",\"pid\":" + std::to_string(stamp.pid) + ",\"event\":" + json_text(record.event) +
-                       ",\"message\":" + json_text(record.message);
+    const auto row = [](std::string_view key, Json value) {
+        return Row{std::string(key), {}, std::move(value), {}};
+    };
+    Document line{
+        .kind = "log",
+        .rows = {row("time", iso_8601(stamp.time)), row("level", name_of(record.level)),
+                 row("pid", stamp.pid), row("event", record.event), row("message", record.message)}};
     if (!record.hints.empty()) {
-        line += ",\"hints\":[" + joined(record.hints, ",", json_text) + "]";
+        line.rows.push_back(row("hints", record.hints));
     }
     for (const Field& field : record.fields) {
-        line += "," + json_text(field.key) + ":" + field.json;
+        line.rows.push_back(row(field.key, field.json));
     }
-    return line + "}";
+    std::string text = as_json(line);
+    text.pop_back();  // its newline
+    return text;
 }
 
 // systemd's JOURNAL_NATIVE_PROTOCOL: KEY=VALUE and a newline; where the value has newlines KEY, a newline,
@@ -113,7 +105,7 @@ std::string journal_datagram(const Record& record, const std::string& message) {
 }  // namespace
 
 Field Field::safe(std::string_view key, std::string text) {
-    std::string json = json_text(text);
+    Json json(text);
     return {key, std::move(text), std::move(json)};
 }
 
@@ -122,22 +114,29 @@ Field Field::word(std::string_view key, std::string_view untrusted) {
 }
 
 Field Field::number(std::string_view key, std::uint64_t value) {
-    return {key, std::to_string(value), std::to_string(value)};
+    return {key, std::to_string(value), value};
 }
 
 Field Field::on(std::string_view key, bool value) {
-    return {key, value ? "1" : "0", value ? "true" : "false"};
+    return {key, value ? "1" : "0", value};
 }
 
 Field Field::words(std::string_view key, std::span<const std::string> untrusted) {
-    return {
-        key, joined(untrusted, " ", [](const std::string& word) { return quote(word); }),
-        "[" + joined(untrusted, ",", [](const std::string& word) { return json_text(escaped(word)); }) + "]"};
+    Json json = Json::array();
+    for (const std::string& word : untrusted) {
+        json.push_back(escaped(word));
+    }
+    return {key, joined(untrusted, " ", [](const std::string& word) { return quote(word); }),
+            std::move(json)};
 }
 
 Field Field::numbers(std::string_view key, std::span<const std::uint32_t> values) {
-    const auto text = [](std::uint32_t value) { return std::to_string(value); };
-    return {key, joined(values, " ", text), "[" + joined(values, ",", text) + "]"};
+    Json json = Json::array();
+    for (const std::uint32_t value : values) {
+        json.push_back(value);
+    }
+    return {key, joined(values, " ", [](std::uint32_t value) { return std::to_string(value); }),
+            std::move(json)};
 }
 
 std::string iso_8601(std::chrono::system_clock::time_point time) {

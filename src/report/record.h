@@ -6,6 +6,7 @@
 #pragma once
 
 #include "core/log_place.h"
+#include "report/document.h"
 
 #include <chrono>
 #include <cstdint>
@@ -23,7 +24,7 @@ enum class Level : unsigned { error = 3, warning = 4, notice = 5, info = 6, debu
 struct Field {
     std::string_view key;
     std::string text;
-    std::string json;
+    Json json;
 
     static Field safe(std::string_view key, std::string text);  // that is fit to be printed already
     static Field word(std::string_view key, std::string_view untrusted);

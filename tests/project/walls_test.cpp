@@ -68,7 +68,8 @@ TEST_CASE("core includes the C++ standard library and nothing of the system's") 
         for (const std::string& include : includes_of(file)) {
             INFO(file.string() << " includes " << include);
             CHECK((include.front() == '"' || is_standard_header(include)));
-            CHECK(include != "<cerrno>");
+            // The one file of the names of its numbers reads no errno, the next test.
+            CHECK((include != "<cerrno>" || file.filename() == "errno_name.cpp"));
         }
     }
 }

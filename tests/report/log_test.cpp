@@ -91,15 +91,15 @@ TEST_CASE("nothing is made or asked before there is something to say, and in a l
 }
 
 TEST_CASE("lines have their priority in front where standard error is the journal's stream, and only there") {
-    struct Row {
+    struct Stream {
         std::string variable;
         bool prefixed;
     };
     for (const auto& [variable, prefixed] :
-         {Row{"JOURNAL_STREAM=9:4711", true}, Row{"JOURNAL_STREAM=9:4712", false},
-          Row{"JOURNAL_STREAM=8:4711", false}, Row{"JOURNAL_STREAM=9", false}, Row{"JOURNAL_STREAM=", false},
-          Row{"JOURNAL_STREAM=9:4711x", false}, Row{"JOURNAL_STREAM= 9:4711", false},
-          Row{"OTHER=9:4711", false}}) {
+         {Stream{"JOURNAL_STREAM=9:4711", true}, Stream{"JOURNAL_STREAM=9:4712", false},
+          Stream{"JOURNAL_STREAM=8:4711", false}, Stream{"JOURNAL_STREAM=9", false},
+          Stream{"JOURNAL_STREAM=", false}, Stream{"JOURNAL_STREAM=9:4711x", false},
+          Stream{"JOURNAL_STREAM= 9:4711", false}, Stream{"OTHER=9:4711", false}}) {
         FakeKernel kernel;
         kernel.own_fds[2] = "/stream";
         kernel.files["/stream"] = {k_root, Gid{0}, 0140777, 1, 9, 4711};
@@ -156,28 +156,28 @@ TEST_CASE("a place that did not take a line is not tried again, but for what has
 
 TEST_CASE("what cannot be a log is refused before anything is written") {
     constexpr std::uint32_t k_regular = 0100600;
-    struct Row {
+    struct Refused {
         Request request;
         std::string error;
         std::uint32_t mode = k_regular;
         std::uint64_t links = 1;
     };
     for (const auto& [request, error, mode, links] :
-         {Row{logging_to("log"), "--log 'log' is no place for a log"},
-          Row{logging_to(""), "--log '' is no place for a log"},
-          Row{logging_to("Syslog"), "--log 'Syslog' is no place for a log"},
-          Row{logging_to("stderr", "xml"), "--log-format 'xml' is neither text nor json"},
-          Row{logging_to("syslog"), "cannot log to syslog, '/dev/log': No such file or directory"},
-          Row{logging_to("journal"),
-              "cannot log to the journal, '/run/systemd/journal/socket': No such file or directory"},
-          Row{logging_to("/x"), "cannot log to '/x': Is a directory", 0040755, 2},
-          Row{logging_to("/x"), "cannot log to '/x': Too many levels of symbolic links", 0120777},
-          Row{logging_to("/x"), "cannot log to '/x'", k_regular, 2},
-          Row{logging_to("/x"), "cannot log to '/x'", k_regular, 0},
-          Row{logging_to("/x"), "cannot log to '/x'", 0010600},  // a FIFO
-          Row{logging_to("/x"), "cannot log to '/x'", 0020600},  // a device that is no terminal
-          Row{logging_to("/proc/x"), "cannot log to '/proc/x'"},
-          Row{logging_to("/x"), "cannot log to '/x'", 0060600}}) {  // a disk
+         {Refused{logging_to("log"), "--log 'log' is no place for a log"},
+          Refused{logging_to(""), "--log '' is no place for a log"},
+          Refused{logging_to("Syslog"), "--log 'Syslog' is no place for a log"},
+          Refused{logging_to("stderr", "xml"), "--log-format 'xml' is neither text nor json"},
+          Refused{logging_to("syslog"), "cannot log to syslog, '/dev/log': No such file or directory"},
+          Refused{logging_to("journal"),
+                  "cannot log to the journal, '/run/systemd/journal/socket': No such file or directory"},
+          Refused{logging_to("/x"), "cannot log to '/x': Is a directory", 0040755, 2},
+          Refused{logging_to("/x"), "cannot log to '/x': Too many levels of symbolic links", 0120777},
+          Refused{logging_to("/x"), "cannot log to '/x'", k_regular, 2},
+          Refused{logging_to("/x"), "cannot log to '/x'", k_regular, 0},
+          Refused{logging_to("/x"), "cannot log to '/x'", 0010600},  // a FIFO
+          Refused{logging_to("/x"), "cannot log to '/x'", 0020600},  // a device that is no terminal
+          Refused{logging_to("/proc/x"), "cannot log to '/proc/x'"},
+          Refused{logging_to("/x"), "cannot log to '/x'", 0060600}}) {  // a disk
         FakeKernel kernel;
         kernel.files["/x"] = kernel.files["/proc/x"] = {k_root, Gid{0}, mode, links, 1, 5};
         Log log(kernel, k_empty);

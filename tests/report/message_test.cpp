@@ -34,9 +34,11 @@ TEST_CASE("every stage has its name, and a reason without one its words") {
     CHECK(stage(Stage::command_not_found) == "command_not_found");
     CHECK(stage(Stage::command_refused) == "command_refused");
     constexpr int k_key_has_expired = 127;  // EKEYEXPIRED
-    const auto reason = object(Stage::perform, static_cast<std::errc>(k_key_has_expired))["reason"];
-    CHECK(reason["name"].is_null());
+    const auto reason = object(Stage::perform, std::errc{k_key_has_expired})["reason"];
+    CHECK(reason["name"] == "EKEYEXPIRED");
     CHECK(reason["text"] == "Key has expired");
+    constexpr int k_none = 4000;
+    CHECK(object(Stage::perform, std::errc{k_none})["reason"]["name"].is_null());
 }
 
 TEST_CASE("a failed proof as JSON has each difference") {
