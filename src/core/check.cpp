@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "core/check.h"
 
+#include "core/become.h"
 #include "core/decide_filter.h"
 #include "core/execute.h"
-#include "core/launch_failure.h"
-#include "core/perform.h"
 #include "core/plan.h"
 #include "core/privilege.h"
 #include "core/resolve.h"
-#include "core/unmet.h"
-#include "core/verify.h"
 
 #include <algorithm>
 
@@ -46,8 +43,9 @@ public:
                   {},
                   {}};
         std::string refused = written(refusal);
-        auto confined = become();
+        const auto confined = become(target_, plan_, {kernel_, environment_, before_}, readings_);
         if (!confined) {
+            say_why(confined.error());
             return written(report_);
         }
         if (asked == Questions::not_asked) {
@@ -76,9 +74,11 @@ private:
             return decided;
         }
         plan_ = make_plan(target_, before_);
-        if (const auto room = make_room_for_groups(kernel_, target_.groups.size(), after_); !room) {
-            return std::unexpected(Error{Stage::resolve, "getgroups", room.error(), {}});
+        auto readings = make_room(kernel_, target_);
+        if (!readings) {
+            return std::unexpected(readings.error());
         }
+        readings_ = *std::move(readings);
         return check_privilege(plan_, before_);
     }
 
@@ -89,37 +89,18 @@ private:
                kernel_.execve(nullptr, nullptr, nullptr) != std::errc::bad_address;
     }
 
-    Around around() const { return {kernel_, environment_, before_}; }
-
-    std::optional<Confined> become() {
-        const auto performed = perform(plan_, kernel_);
-        if (!performed) {
-            const auto [at, reason] = performed.error();
-            report_.failure = error_of(plan_.steps[at], reason, plan_, around());
-            return std::nullopt;
+    void say_why(const NotBecome& failure) {
+        if (const auto* const error = std::get_if<Error>(&failure)) {
+            report_.failure = *error;
+        } else if (const auto* const differences = std::get_if<std::vector<Difference>>(&failure)) {
+            report_.differences = *differences;
+        } else {
+            std::string all;
+            for (const Judgement& judgement : std::get<std::vector<Judgement>>(failure)) {
+                all += (all.empty() ? "" : "; ") + sentence(judgement);
+            }
+            report_.failure = Error{Stage::expectation, all, {}, {}};
         }
-        auto verified = verify(kernel_, target_, before_, *performed, after_);
-        if (!verified) {
-            report_.differences = std::move(verified.error());
-            return std::nullopt;
-        }
-        State will_be;
-        for (const Judgement& judgement : unmet_expectations(kernel_, target_, after_, will_be)) {
-            const std::string before = report_.failure ? report_.failure->what + "; " : "";
-            report_.failure = Error{Stage::expectation, before + sentence(judgement), {}, {}};
-        }
-        if (report_.failure) {
-            return std::nullopt;
-        }
-        auto confined = confine(*std::move(verified), kernel_, target_, plan_);
-        if (confined) {
-            return *std::move(confined);
-        }
-        report_.failure = error_of(confined.error(), plan_, around());
-        if (!report_.failure) {
-            report_.differences = std::move(std::get<std::vector<Difference>>(confined.error()));
-        }
-        return std::nullopt;
     }
 
     const Request& request_;
@@ -128,7 +109,7 @@ private:
     Accounts& accounts_;
     FilterCompiler& compiler_;
     State before_;
-    State after_;
+    Readings readings_;
     Target target_;
     Plan plan_;
     CheckReport report_;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 //
-// Who is told how far perform() and confine() have come. It may write and may not change anything.
+// Who is told how far become() has come. It may write and may not change anything.
 #pragma once
 
 #include "core/error.h"
+#include "core/state.h"
 #include "core/step.h"
 
 namespace doff {
@@ -14,6 +15,9 @@ public:
 
     // The kernel has taken this step.
     virtual void done(const Step& step) = 0;
+
+    // The proof was found. `now` is what was read back, and outlives this.
+    virtual void proven(const State& now) = 0;
 
     // The filter of --seccomp comes next, which may kill for whatever else is said. An error keeps it from
     // being installed.

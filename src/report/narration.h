@@ -22,8 +22,7 @@ public:
         : log_(log), verbose_(verbose), audit_(std::move(audit)), command_(command) {}
 
     void done(const Step& step) override;
-    // The proof was found. `now` is what was read back, and has to outlive this.
-    void proven(const State& now);
+    void proven(const State& now) override;
     // Says all that is to be said before execve(2), and that no more can be said.
     Result<void> before_filter(const Step& step) override;
     // The same where there is no filter. An error where the line of --audit was not taken: what the log is
