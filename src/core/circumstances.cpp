@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/circumstances.h"
+#include "core/opened.h"
 
 #include "core/number.h"
 #include "core/quote.h"

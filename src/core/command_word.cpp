@@ -79,14 +79,6 @@ std::string hint_of_curly_quote(std::string_view name) {
     return curly ? "it starts with a quotation mark that is not ASCII, which no shell takes for one" : "";
 }
 
-bool is_a_program(Kernel& kernel, const std::string& path) {
-    constexpr std::uint32_t k_file_type = 0170000;
-    constexpr std::uint32_t k_regular_file = 0100000;
-    constexpr std::uint32_t k_executable = 0111;
-    const auto status = kernel.stat(path.c_str());
-    return status && (status->mode & k_file_type) == k_regular_file && (status->mode & k_executable) != 0;
-}
-
 // "id -u" as one word: said only where there is a program "id", for a path may hold blanks.
 std::string hint_of_line(Kernel& kernel, const ExecArguments& arguments) {
     const std::size_t blank = arguments.name.find_first_of(" \t\n");
@@ -108,6 +100,12 @@ std::string hint_of_line(Kernel& kernel, const ExecArguments& arguments) {
 }
 
 }  // namespace
+
+bool is_a_program(Kernel& kernel, const std::string& path) {
+    constexpr std::uint32_t k_executable = 0111;
+    const auto status = kernel.stat(path.c_str());
+    return status && status->is_regular() && (status->mode & k_executable) != 0;
+}
 
 std::string what_command_looks_like(Kernel& kernel, const ExecArguments& arguments) {
     if (const std::string dash = hint_of_dash(arguments.name); !dash.empty()) {

@@ -12,6 +12,9 @@
 
 namespace doff {
 
+// Whether a program might be there: a regular file that somebody may execute.
+bool is_a_program(Kernel& kernel, const std::string& path);
+
 // `arguments` are of a command that was looked for and not found. Asks whether a file is there only where the
 // word holds a blank.
 std::string what_command_looks_like(Kernel& kernel, const ExecArguments& arguments);

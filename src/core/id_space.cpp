@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/id_space.h"
 
+#include "core/opened.h"
+
 #include <algorithm>
 #include <initializer_list>
 
@@ -39,17 +41,6 @@ std::string not_mapped(const std::string& kind, const std::vector<std::uint32_t>
 }
 
 }  // namespace
-
-bool is_proc_mounted(Kernel& kernel) {
-    constexpr std::uint64_t k_procfs = 0x9fa0;  // statfs(2)
-    const auto fd = kernel.open_path("/proc", -1);
-    if (!fd) {
-        return false;
-    }
-    const auto type = kernel.fstatfs(*fd);
-    kernel.close(*fd);
-    return type == k_procfs;
-}
 
 IdSpace read_id_space(Kernel& kernel) {
     if (!is_proc_mounted(kernel)) {

@@ -23,10 +23,6 @@ struct IdSpace {
     std::optional<bool> setgroups_denied;
 };
 
-// Whether /proc is proc(5). An image can have a directory of its own there, and the new root directory of
-// --root another: what is read in those says nothing.
-bool is_proc_mounted(Kernel& kernel);
-
 IdSpace read_id_space(Kernel& kernel);
 
 struct UserAndGroupIds {

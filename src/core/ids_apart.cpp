@@ -2,6 +2,7 @@
 #include "core/ids_apart.h"
 
 #include "core/number.h"
+#include "core/opened.h"
 
 #include <optional>
 #include <string>
@@ -53,7 +54,8 @@ Result<void> refuse_ids_that_would_be_one(Kernel& kernel, const State& before, c
     if (!depends_on_others(target)) {
         return {};
     }
-    const auto status = kernel.read_file(k_status, k_largest_status);
+    const auto status = is_proc_mounted(kernel) ? kernel.read_file(k_status, k_largest_status)
+                                                : std::unexpected(std::errc::not_supported);
     const auto tracer = status ? tracer_in(*status) : std::nullopt;
     if (!tracer) {
         return std::unexpected(

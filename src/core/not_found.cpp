@@ -2,6 +2,7 @@
 #include "core/not_found.h"
 
 #include "core/command.h"
+#include "core/command_word.h"
 #include "core/dash.h"
 #include "core/lookup.h"
 #include "core/near.h"
@@ -65,14 +66,6 @@ std::string hint_of_namesake(Kind kind, const std::string& name, Accounts& accou
     return user ? "there is a user " + quote(name) + ", whose primary group is " +
                       name_or_number(accounts, user->gid)
                 : "";
-}
-
-bool is_a_program(Kernel& kernel, const std::string& path) {
-    constexpr std::uint32_t k_file_type = 0170000;
-    constexpr std::uint32_t k_regular_file = 0100000;
-    constexpr std::uint32_t k_executable = 0111;
-    const auto status = kernel.stat(path.c_str());
-    return status && (status->mode & k_file_type) == k_regular_file && (status->mode & k_executable) != 0;
 }
 
 }  // namespace

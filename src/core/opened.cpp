@@ -35,7 +35,6 @@ Answer<FileStatus> look_at(Kernel& kernel, const char* path, int root) {
 }
 
 Answer<int> open_proc(Kernel& kernel, const char* path) {
-    constexpr std::uint64_t k_procfs = 0x9fa0;  // statfs(2)
     const auto fd = kernel.open_file(path);
     if (!fd) {
         return fd;
@@ -43,12 +42,28 @@ Answer<int> open_proc(Kernel& kernel, const char* path) {
     if (*fd < k_lowest_free) {
         return std::unexpected(std::errc::protocol_error);
     }
-    const auto type = kernel.fstatfs(*fd);
-    if (type == k_procfs) {
+    const auto of_proc = is_of_proc(kernel, *fd);
+    if (of_proc == true) {
         return fd;
     }
     kernel.close(*fd);
-    return std::unexpected(type ? std::errc::not_supported : type.error());
+    return std::unexpected(of_proc ? std::errc::not_supported : of_proc.error());
+}
+
+Answer<bool> is_of_proc(Kernel& kernel, int fd) {
+    constexpr std::uint64_t k_procfs = 0x9fa0;  // statfs(2)
+    const auto type = kernel.fstatfs(fd);
+    return type ? Answer<bool>(*type == k_procfs) : std::unexpected(type.error());
+}
+
+bool is_proc_mounted(Kernel& kernel) {
+    const auto fd = kernel.open_path("/proc", -1);
+    if (!fd || *fd < k_lowest_free) {
+        return false;
+    }
+    const auto of_proc = is_of_proc(kernel, *fd);
+    kernel.close(*fd);
+    return of_proc == true;
 }
 
 }  // namespace doff

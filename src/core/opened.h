@@ -24,4 +24,11 @@ Answer<FileStatus> look_at(Kernel& kernel, const char* path, int root = -1);
 // directory of its own there, or a volume over it (CVE-2019-16884).
 Answer<int> open_proc(Kernel& kernel, const char* path);
 
+// Whether what is open is of proc(5).
+Answer<bool> is_of_proc(Kernel& kernel, int fd);
+
+// Whether /proc is proc(5). An image can have a directory of its own there, and the new root directory of
+// --root another: what is read in those says nothing.
+bool is_proc_mounted(Kernel& kernel);
+
 }  // namespace doff

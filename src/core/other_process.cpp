@@ -14,7 +14,6 @@ namespace doff {
 namespace {
 
 constexpr std::size_t k_largest_text = 1 << 20;
-constexpr std::uint64_t k_procfs = 0x9fa0;  // statfs(2)
 
 // A directory of proc(5), open for as long as this is there.
 class ProcDirectory {
@@ -48,9 +47,9 @@ Answer<ProcDirectory> open_directory(Kernel& kernel, const std::string& path) {
         return std::unexpected(opened.error());
     }
     ProcDirectory directory(kernel, opened->fd);
-    const auto type = kernel.fstatfs(opened->fd);
-    if (!type || *type != k_procfs) {
-        return std::unexpected(type ? std::errc::not_supported : type.error());
+    const auto of_proc = is_of_proc(kernel, opened->fd);
+    if (of_proc != true) {
+        return std::unexpected(of_proc ? std::errc::not_supported : of_proc.error());
     }
     return directory;
 }

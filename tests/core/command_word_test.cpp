@@ -41,6 +41,7 @@ TEST_CASE("a word of the shell that no program could be is told") {
 }
 
 TEST_CASE("an assignment where the command should be is told from a name with an equals sign") {
+    CHECK(looks("_a9=1") == "to set a variable write --env _a9=VALUE before USER");
     CHECK(looks("A=1") == "to set a variable write --env A=VALUE before USER");
     CHECK(looks("PATH=/bin:/sbin") == "to set a variable write --env PATH=VALUE before USER");
     for (const char* const other : {"=1", "1A=1", "a-b=1", "./A=1", "/srv/A=1", "\xff=1"}) {

@@ -432,7 +432,14 @@ TEST_CASE("ids that differ need to know that nobody traces, where a tracer could
                   {Stage::resolve,
                    "cannot keep real and effective IDs apart: /proc/self/status does not say whether this "
                    "process is traced",
-                   std::errc::no_such_file_or_directory, "is /proc mounted?"});
+                   std::errc::not_supported, "is /proc mounted?"});
+    kernel.proc_mounted = true;
+    kernel.proc_type = 0xef53;  // a directory of an image, which has a status of its own
+    check_refused(request, kernel,
+                  {Stage::resolve,
+                   "cannot keep real and effective IDs apart: /proc/self/status does not say whether this "
+                   "process is traced",
+                   std::errc::not_supported, "is /proc mounted?"});
 }
 
 }  // namespace doff
