@@ -11,6 +11,7 @@
 #include "core/elevated_start.h"
 #include "core/exit_status.h"
 #include "core/other_process.h"
+#include "core/other_words.h"
 #include "core/plan.h"
 #include "core/portrait.h"
 #include "core/privilege.h"
@@ -132,18 +133,21 @@ int run(const std::vector<std::string>& words, const Environment& environment, K
         return fail(kept.error());
     }
     const Plan plan = make_plan(*target, *before);
+    const auto ways = [&] {
+        Ways found = find_ways(kernel, environment);
+        found.words = other_words(*request, plan, {kernel, environment, *before}, accounts, found);
+        return found;
+    };
     if (request->explain) {
         const Surroundings around = portray(kernel).around;
-        const Places places = find_places(kernel, environment);
-        const IdSpace ids = read_id_space(kernel);
         const State will_be = foreseen(*target, *before);
         const auto judgements =
             judge_all(target->expectations, will_be, foresee_situation(kernel, *target, will_be), &accounts);
         return printed(
-            explain_page(*target, {*before, around, environment, places, ids}, plan, accounts, judgements));
+            explain_page(*target, {*before, around, environment, ways()}, plan, accounts, judgements));
     }
     if (!check_privilege(plan, *before)) {
-        return fail(check_privilege(plan, *before, find_places(kernel, environment)).error());
+        return fail(check_privilege(plan, *before, ways()).error());
     }
     say_what_is_less(*request, *target, log);
     if (request->check) {

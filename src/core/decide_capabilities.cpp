@@ -1,28 +1,50 @@
 // SPDX-License-Identifier: MIT
 #include "core/decide_capabilities.h"
 
+#include "core/privilege.h"
+
 #include <string>
 
 namespace doff {
 namespace {
 
-// `wanted` of `option` has to be among what the process has.
-Result<void> refuse_what_is_not_had(const std::string& verb, CapabilitySet wanted, CapabilitySet had,
-                                    const std::string& set, const std::string& hint) {
+// Who asks, and where the ways to have what it has not are read.
+struct Asker {
+    const State& before;
+    Kernel& kernel;
+    const Environment& environment;
+
+    const CapabilitySets& had() const { return before.capabilities; }
+};
+
+Error not_in(const std::string& verb, CapabilitySet lacking, const std::string& set, std::string hint) {
+    return {Stage::resolve,
+            "cannot " + verb + " " + names_of(lacking) + ": not in this process's " + set,
+            {},
+            std::move(hint)};
+}
+
+Result<void> refuse_what_is_not_permitted(const std::string& verb, CapabilitySet wanted, CapabilitySet had,
+                                          const std::string& set, const Asker& asker) {
     if (had.contains(wanted)) {
         return {};
     }
-    return std::unexpected(
-        Error{Stage::resolve,
-              "cannot " + verb + " " + names_of(wanted.without(had)) + ": not in this process's " + set,
-              {},
-              hint});
+    const CapabilitySet lacking = wanted.without(had);
+    return std::unexpected(not_in(
+        verb, lacking, set, ways_to_have(lacking, asker.before, find_ways(asker.kernel, asker.environment))));
 }
 
-constexpr const char* k_add_permitted = "a container needs --cap-add, a systemd unit AmbientCapabilities=";
-constexpr const char* k_add_bounding = "a container needs --cap-add, a systemd unit CapabilityBoundingSet=";
+Result<void> refuse_what_is_not_bounding(const std::string& verb, CapabilitySet wanted, const Asker& asker) {
+    const CapabilitySet lacking = wanted.without(asker.had().bounding);
+    if (lacking.empty()) {
+        return {};
+    }
+    return std::unexpected(
+        not_in(verb, lacking, "bounding set",
+               ways_to_have_in_bounding(lacking, find_places(asker.kernel, asker.environment))));
+}
 
-Result<CapabilitySet> capabilities_to_keep(const Request& request, const State& before) {
+Result<CapabilitySet> capabilities_to_keep(const Request& request, const Asker& asker) {
     if (!request.keep_caps) {
         return CapabilitySet{};
     }
@@ -30,10 +52,9 @@ Result<CapabilitySet> capabilities_to_keep(const Request& request, const State& 
     if (!kept) {
         return kept;
     }
-    const CapabilitySets& had = before.capabilities;
-    auto allowed = refuse_what_is_not_had("keep", *kept, had.permitted, "permitted set", k_add_permitted);
+    auto allowed = refuse_what_is_not_permitted("keep", *kept, asker.had().permitted, "permitted set", asker);
     if (allowed && !request.bounding) {
-        allowed = refuse_what_is_not_had("keep", *kept, had.bounding, "bounding set", k_add_bounding);
+        allowed = refuse_what_is_not_bounding("keep", *kept, asker);
     }
     if (!allowed) {
         return std::unexpected(allowed.error());
@@ -41,17 +62,17 @@ Result<CapabilitySet> capabilities_to_keep(const Request& request, const State& 
     return kept;
 }
 
-Result<void> decide_bounding(const std::string& list, const CapabilitySets& had, CapabilitySets& sets) {
-    const auto wanted = parse_capability_set("--bounding", list, sets.bounding, had.bounding);
+Result<void> decide_bounding(const std::string& list, const Asker& asker, CapabilitySets& sets) {
+    const auto wanted = parse_capability_set("--bounding", list, sets.bounding, asker.had().bounding);
     if (!wanted) {
         return std::unexpected(wanted.error());
     }
     sets.bounding = *wanted;
-    return refuse_what_is_not_had("have in the bounding set", *wanted, had.bounding, "bounding set",
-                                  k_add_bounding);
+    return refuse_what_is_not_bounding("have in the bounding set", *wanted, asker);
 }
 
-Result<void> decide_inheritable(const std::string& list, const CapabilitySets& had, CapabilitySets& sets) {
+Result<void> decide_inheritable(const std::string& list, const Asker& asker, CapabilitySets& sets) {
+    const CapabilitySets& had = asker.had();
     const auto wanted = parse_capability_set("--inheritable", list, sets.inheritable, had.permitted);
     if (!wanted) {
         return std::unexpected(wanted.error());
@@ -59,12 +80,13 @@ Result<void> decide_inheritable(const std::string& list, const CapabilitySets& h
     sets.inheritable = *wanted;
     // capset(2): inheritable may grow by what is permitted and in the bounding set.
     const CapabilitySet gain{had.permitted.bits & had.bounding.bits};
-    return refuse_what_is_not_had("make inheritable", *wanted, had.inheritable.with(gain),
-                                  "permitted and bounding sets", k_add_permitted);
+    return refuse_what_is_not_permitted("make inheritable", *wanted, had.inheritable.with(gain),
+                                        "permitted and bounding sets", asker);
 }
 
-Result<void> decide_ambient(const Request& request, const CapabilitySets& had, CapabilitySets& sets) {
-    const auto wanted = parse_capability_set("--ambient", *request.ambient, sets.ambient, had.permitted);
+Result<void> decide_ambient(const Request& request, const Asker& asker, CapabilitySets& sets) {
+    const CapabilitySet permitted = asker.had().permitted;
+    const auto wanted = parse_capability_set("--ambient", *request.ambient, sets.ambient, permitted);
     if (!wanted) {
         return std::unexpected(wanted.error());
     }
@@ -72,7 +94,7 @@ Result<void> decide_ambient(const Request& request, const CapabilitySets& had, C
     if (!request.inheritable) {
         sets.inheritable = sets.inheritable.with(*wanted);
     }
-    return refuse_what_is_not_had("make ambient", *wanted, had.permitted, "permitted set", k_add_permitted);
+    return refuse_what_is_not_permitted("make ambient", *wanted, permitted, "permitted set", asker);
 }
 
 // capabilities(7). Also what --keep-caps leaves ambient.
@@ -134,8 +156,10 @@ Result<void> decide_securebits(const Request& request, const State& before, Targ
 
 }  // namespace
 
-Result<void> decide_capabilities(const Request& request, const State& before, Target& target) {
-    const auto kept = capabilities_to_keep(request, before);
+Result<void> decide_capabilities(const Request& request, const State& before, Kernel& kernel,
+                                 const Environment& environment, Target& target) {
+    const Asker asker{before, kernel, environment};
+    const auto kept = capabilities_to_keep(request, asker);
     if (!kept) {
         return std::unexpected(kept.error());
     }
@@ -152,13 +176,13 @@ Result<void> decide_capabilities(const Request& request, const State& before, Ta
     }
     Result<void> decided;
     if (request.bounding) {
-        decided = decide_bounding(*request.bounding, had, sets);
+        decided = decide_bounding(*request.bounding, asker, sets);
     }
     if (decided && request.inheritable) {
-        decided = decide_inheritable(*request.inheritable, had, sets);
+        decided = decide_inheritable(*request.inheritable, asker, sets);
     }
     if (decided && request.ambient) {
-        decided = decide_ambient(request, had, sets);
+        decided = decide_ambient(request, asker, sets);
     }
     if (decided && request.inheritable) {
         decided = refuse_ambient_that_is_not_inheritable(sets);

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "core/places.h"
 
+#include "core/id_space.h"
+#include "core/proc_status.h"
+
 #include <algorithm>
+#include <ranges>
 #include <string_view>
 
 namespace doff {
@@ -43,27 +47,25 @@ std::string user_and_group(const Wanted& wanted) {
 }
 
 std::string by_options(const Wanted& wanted) {
+    const std::string added = names(wanted.capabilities, "--cap-add=", " ");
     std::string text = wanted.as_root ? "--user 0" : "";
-    if (wanted.add_capabilities) {
-        text += (text.empty() ? "" : " ") + names(wanted.capabilities, "--cap-add=", " ");
-    }
+    text += (text.empty() || added.empty() ? "" : " ") + added;
     return text + (wanted.user ? ", or --user " + user_and_group(wanted) + " without doff" : "");
 }
 
 std::string by_compose(const Wanted& wanted) {
+    const std::string added = names(wanted.capabilities, "", ", ");
     std::string text = wanted.as_root ? "user: \"0\"" : "";
-    if (wanted.add_capabilities) {
-        text += (text.empty() ? "" : " and ") + ("cap_add: [" + names(wanted.capabilities, "", ", ") + "]");
-    }
+    text += text.empty() || added.empty() ? "" : " and ";
+    text += added.empty() ? "" : "cap_add: [" + added + "]";
     return text + (wanted.user ? ", or user: \"" + user_and_group(wanted) + "\"" : "");
 }
 
 std::string by_kubernetes(const Wanted& wanted) {
+    const std::string added = names(wanted.capabilities, "", ", ");
     std::string text = wanted.as_root ? "runAsUser: 0" : "";
-    if (wanted.add_capabilities) {
-        text += (text.empty() ? "" : ", ") +
-                ("capabilities: {add: [" + names(wanted.capabilities, "", ", ") + "]}");
-    }
+    text += text.empty() || added.empty() ? "" : ", ";
+    text += added.empty() ? "" : "capabilities: {add: [" + added + "]}";
     text = "securityContext: {" + text + "}";
     if (wanted.user) {
         text += ", or {runAsUser: " + std::to_string(wanted.user->value) +
@@ -81,11 +83,56 @@ std::string by_systemd(const Wanted& wanted) {
     return "AmbientCapabilities=" + list + ", or leave User= out for doff to start as root";
 }
 
+// Whoever is root in a namespace of its own sees a process of another as the overflow uid.
+std::optional<FirstProcess> read_first_process(Kernel& kernel) {
+    constexpr std::size_t k_largest = 1 << 16;
+    if (!is_proc_mounted(kernel)) {
+        return {};
+    }
+    const auto text = kernel.read_file("/proc/1/status", k_largest);
+    const auto status = text ? parse_proc_status(*text) : std::unexpected(std::string());
+    if (!status || status->uid.effective == Uid{k_overflow_id}) {
+        return {};
+    }
+    return FirstProcess{status->uid.effective == k_root, status->capabilities.bounding};
+}
+
+// What the container's own options would have to add; nothing where they are not what is in the way. A root
+// has what its bounding set has, and no other user gets any by them.
+std::optional<Wanted> wanted_of_container(const FirstProcess& first, Wanted wanted) {
+    const CapabilitySet given{wanted.capabilities.bits & first.bounding.bits};
+    if (wanted.as_root ? first.root : !given.empty()) {
+        return {};
+    }
+    wanted.capabilities = wanted.capabilities.without(given);
+    return wanted;
+}
+
+std::string ways_of_container(const Places& places, const Wanted& wanted) {
+    std::string lines;
+    if (places.docker) {
+        lines = with_line(lines, "docker run: " + by_options(wanted));
+        lines = with_line(lines, "compose: " + by_compose(wanted));
+    }
+    if (places.podman && !places.docker) {
+        lines = with_line(lines, "podman run: " + by_options(wanted));
+    }
+    return places.kubernetes ? with_line(lines, "Kubernetes: " + by_kubernetes(wanted)) : lines;
+}
+
+bool has_line(std::string_view lines, std::string_view line) {
+    return ("\n" + std::string(lines) + "\n").find("\n" + std::string(line) + "\n") != std::string::npos;
+}
+
 }  // namespace
 
 std::string with_line(std::string lines, const std::string& line) {
-    if (!line.empty()) {
-        lines += (lines.empty() ? "" : "\n") + line;
+    for (const auto part : std::views::split(line, '\n')) {
+        const std::string_view each(part.begin(), part.end());
+        if (!each.empty() && !has_line(lines, each)) {
+            lines += lines.empty() ? "" : "\n";
+            lines += each;
+        }
     }
     return lines;
 }
@@ -100,29 +147,23 @@ Places find_places(Kernel& kernel, const Environment& environment) {
     // the unit.
     places.systemd = is_set(environment, "INVOCATION_ID") && kernel.getppid() == 1 &&
                      is_there(kernel, "/run/systemd/system");
+    if (places.in_container()) {
+        places.first = read_first_process(kernel);
+    }
     return places;
 }
 
-const char* noun_of(const Places& places) {
-    return places.in_container() ? "container" : places.systemd ? "unit" : "process";
+const char* noun_for(CapabilitySet dropped, const Places& places) {
+    const bool never_had = places.first && (places.first->bounding.bits & dropped.bits) == 0;
+    return never_had ? "container" : places.systemd ? "unit" : "process";
 }
 
 std::string ways_to_give(const Places& places, const Wanted& wanted) {
     std::string lines;
-    if (places.docker) {
-        lines = with_line(lines, "docker run: " + by_options(wanted));
-        lines = with_line(lines, "compose: " + by_compose(wanted));
+    if (const auto added = places.first ? wanted_of_container(*places.first, wanted) : std::nullopt) {
+        lines = ways_of_container(places, *added);
     }
-    if (places.podman && !places.docker) {
-        lines = with_line(lines, "podman run: " + by_options(wanted));
-    }
-    if (places.kubernetes) {
-        lines = with_line(lines, "Kubernetes: " + by_kubernetes(wanted));
-    }
-    if (places.systemd) {
-        lines = with_line(lines, "systemd: " + by_systemd(wanted));
-    }
-    return lines;
+    return places.systemd ? with_line(lines, "systemd: " + by_systemd(wanted)) : lines;
 }
 
 std::string ways_to_another_filter(const Places& places, const std::string& group) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/privilege.h"
 
+#include "core/way_out_of_space.h"
+
 #include <algorithm>
 #include <optional>
 #include <string>
@@ -72,73 +74,82 @@ const char* why_root_has_it_not(const State& before) {
                : "";
 }
 
-std::string why_it_is_lost(CapabilitySet missing, const State& before, const Places& places) {
-    const CapabilitySet dropped = missing.without(before.capabilities.bounding);
+std::string why_it_is_dropped(CapabilitySet dropped, const Places& places) {
     if (dropped.empty()) {
-        return before.uid.effective == k_root ? why_root_has_it_not(before) : "";
+        return "";
     }
     const bool one = dropped.size() == 1;
     return names_of(dropped) + (one ? " is" : " are") +
            " not in the bounding set: no sudo or setuid program gives " + (one ? "it" : "them") +
-           ", only who starts this " + noun_of(places);
+           ", only who starts this " + noun_for(dropped, places);
 }
 
-// Where the process is the user already, and what is missing is only for the rest.
-std::string way_without(CapabilitySet missing, const Plan& plan, const State& before) {
-    const bool changes_user =
-        has_step(plan, SetUid{}) || has_step(plan, SetResuid{}) || has_step(plan, SetResgid{});
-    CapabilitySet setgid;
-    setgid.add(k_cap_setgid);
-    if (changes_user || missing != setgid) {
-        return "";
-    }
-    if (!has_step(plan, SetGid{})) {
-        return "only the groups differ: --groups keep or init,keep keeps those it has";
-    }
-    return before.uid.effective == k_root
-               ? ""
-               : "the user is right and the group is not: --if-root runs the command as it is";
+bool changes_ids(const Plan& plan) {
+    return has_step(plan, SetUid{}) || has_step(plan, SetResuid{}) || has_step(plan, SetResgid{});
 }
 
-std::string what_to_run_it_as(CapabilitySet missing, const Plan& plan) {
-    const std::string run = "run doff as root or with " + names_of(missing);
-    if (missing.has(k_cap_setpcap)) {
-        // To be the target from the start does not help here.
-        return run + ", or with these sets from the start";
+bool may_be_root(const IdSpace& ids) {
+    return ids.uids && maps(*ids.uids, k_root.value);
+}
+
+// Who else could run doff as it is. To be the target from the start helps where only IDs and groups are to
+// change, and to have its sets where only they are.
+std::string or_as_whom(CapabilitySet missing, const Plan& plan, bool target_is_root) {
+    CapabilitySet setpcap;
+    setpcap.add(k_cap_setpcap);
+    if (missing == setpcap) {
+        return ", or with these sets from the start";
     }
     if (has_step(plan, SetResuid{}) || has_step(plan, SetResgid{})) {
-        return run + ", or name only ids that the caller has";
+        return ", or name only ids that the caller has";
     }
-    return run + (missing.has(k_cap_sys_chroot) ? "" : ", or as the target user");
+    if (missing.has(k_cap_sys_chroot) || missing.has(k_cap_setpcap) || target_is_root) {
+        return "";
+    }
+    return has_step(plan, SetGroups{}) ? ", or as the target user with these groups"
+                                       : ", or as the target user";
 }
 
-std::string way_to_get(CapabilitySet missing, const Plan& plan, const State& before, const Places& places) {
-    const CapabilitySets& had = before.capabilities;
+std::string ways_for(Wanted wanted, const std::string& or_else, const State& before, const Ways& ways) {
+    const CapabilitySet missing = wanted.capabilities;
+    const CapabilitySet dropped = missing.without(before.capabilities.bounding);
     const bool root = before.uid.effective == k_root;
-    if (had.permitted.contains(missing)) {
+    if (root && dropped.empty()) {
+        return why_root_has_it_not(before);  // a set that has it already is no place to add it to
+    }
+    std::string lines = why_it_is_dropped(dropped, ways.places);
+    if (!root) {
+        const bool maybe_root = may_be_root(ways.ids);
+        lines = with_line(lines, std::string("run doff ") + (maybe_root ? "as root or " : "") + "with " +
+                                     names_of(missing) + or_else);
+        if (!maybe_root) {
+            return lines;
+        }
+    }
+    wanted.as_root = !root;
+    return with_line(lines, ways_to_give(ways.places, wanted));
+}
+
+std::string way_to_get(CapabilitySet missing, const Plan& plan, const State& before, const Ways& ways) {
+    if (std::string space = way_out_of_space(plan, before.capabilities.effective, ways.ids); !space.empty()) {
+        return with_line(space, ways.words);
+    }
+    if (before.capabilities.permitted.contains(missing)) {
         return "raise " + names_of(missing) + " from the permitted set before doff is started";
     }
-    if (std::string without = way_without(missing, plan, before); !without.empty()) {
-        return without;
+    CapabilitySet setgid;
+    setgid.add(k_cap_setgid);
+    if (!changes_ids(plan) && missing == setgid && !ways.words.empty()) {
+        return ways.words;  // the user is right already
     }
-    const bool dropped = !had.bounding.contains(missing);
-    std::string lines = why_it_is_lost(missing, before, places);
-    if (root && !dropped) {
-        return lines;  // a bounding set that has it already is no place to add it to
-    }
-    if (!root) {
-        lines = with_line(lines, what_to_run_it_as(missing, plan));
-    }
-    Wanted wanted{.capabilities = missing, .as_root = !root, .add_capabilities = dropped};
+    Wanted wanted{.capabilities = missing};
     add_user(wanted, plan);
-    // A root that lacks something, and a set that was dropped, are what containers are made of.
-    const bool maybe_container = !places.any() && (root || dropped);
-    lines = with_line(lines, ways_to_give(maybe_container ? k_any_container : places, wanted));
-    const bool could_be_left = !root && had.permitted.empty() && has_step(plan, SetUid{});
-    if (could_be_left && places.in_container()) {
-        lines = with_line(lines, "to run the command as the caller where that is not root: --if-root");
+    const bool target_is_root = wanted.user == k_root;
+    if (target_is_root) {
+        wanted.user.reset();  // as which it would be started in any case
     }
-    return lines;
+    const std::string or_else = or_as_whom(missing, plan, target_is_root);
+    return with_line(ways_for(wanted, or_else, before, ways), ways.words);
 }
 
 }  // namespace
@@ -159,7 +170,19 @@ std::string why_lacking(Capability capability, const State& before) {
            (permitted ? ", which is permitted but not effective" : ", which this process does not have");
 }
 
-Result<void> check_privilege(const Plan& plan, const State& before, const Places& places) {
+Ways find_ways(Kernel& kernel, const Environment& environment) {
+    return {find_places(kernel, environment), read_id_space(kernel)};
+}
+
+std::string ways_to_have(CapabilitySet missing, const State& before, const Ways& ways) {
+    return ways_for({.capabilities = missing}, "", before, ways);
+}
+
+std::string ways_to_have_in_bounding(CapabilitySet missing, const Places& places) {
+    return with_line(why_it_is_dropped(missing, places), ways_to_give(places, {.capabilities = missing}));
+}
+
+Result<void> check_privilege(const Plan& plan, const State& before, const Ways& ways) {
     CapabilitySet missing;
     std::string what;
     for (const Step& step : plan.steps) {
@@ -176,7 +199,7 @@ Result<void> check_privilege(const Plan& plan, const State& before, const Places
         return {};
     }
     return std::unexpected(
-        Error{Stage::perform, std::move(what), {}, way_to_get(missing, plan, before, places)});
+        Error{Stage::perform, std::move(what), {}, way_to_get(missing, plan, before, ways)});
 }
 
 }  // namespace doff

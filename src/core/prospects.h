@@ -4,8 +4,7 @@
 // capability that is lacking, or by the user namespace. The kernel may still refuse others.
 #pragma once
 
-#include "core/id_space.h"
-#include "core/places.h"
+#include "core/privilege.h"
 #include "core/state.h"
 #include "core/step.h"
 
@@ -24,6 +23,6 @@ struct Prospects {
     std::string hints;                 // separated by '\n'
 };
 
-Prospects prospects_of(const Plan& plan, const State& before, const IdSpace& space, const Places& places);
+Prospects prospects_of(const Plan& plan, const State& before, const Ways& ways);
 
 }  // namespace doff

@@ -198,7 +198,7 @@ Result<Target> resolve(const Request& request, Accounts& accounts, Kernel& kerne
     } else if (request.if_root && !may_change_ids(before)) {
         become_the_caller(target, before);
     }
-    if (const auto decided = decide_capabilities(request, before, target); !decided) {
+    if (const auto decided = decide_capabilities(request, before, kernel, environment, target); !decided) {
         return std::unexpected(decided.error());
     }
     decide_no_new_privs(request, before, target);

@@ -7,11 +7,10 @@
 #include "core/accounts.h"
 #include "core/check.h"
 #include "core/command.h"
-#include "core/id_space.h"
 #include "core/judge.h"
 #include "core/other_process.h"
-#include "core/places.h"
 #include "core/portrait.h"
+#include "core/privilege.h"
 #include "core/state.h"
 #include "core/step.h"
 #include "core/target.h"
@@ -24,8 +23,7 @@ struct Caller {
     const State& state;
     const Surroundings& around;
     const Environment& environment;
-    const Places& places;
-    const IdSpace& ids;
+    const Ways& ways;
 };
 
 // Marked is what is not as in the caller.

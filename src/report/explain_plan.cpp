@@ -126,7 +126,7 @@ Section left_out_section(const Target& target, const State& before, const Plan& 
 
 Section prospects_section(const Target& target, const Plan& plan, const Caller& before) {
     Section section{"prospects", "Privilege", {}};
-    const Prospects prospects = prospects_of(plan, before.state, before.ids, before.places);
+    const Prospects prospects = prospects_of(plan, before.state, before.ways);
     const bool enough = prospects.refused.empty();
     Json refused = Json::array();
     std::string lines;

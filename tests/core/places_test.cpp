@@ -14,6 +14,14 @@ FakeKernel with_file(const char* path, FakeKernel kernel = {}) {
     return kernel;
 }
 
+std::string status_of(int pid, const std::string& uid) {
+    const std::string none = "\t0000000000000000\n";
+    const std::string ids = "\t" + uid + "\t" + uid + "\t" + uid + "\t" + uid + "\n";
+    return "State:\tS (sleeping)\nTgid:\t" + std::to_string(pid) + "\nPPid:\t0\nUid:" + ids + "Gid:" + ids +
+           "Groups:\t \nThreads:\t1\nSigBlk:" + none + "SigIgn:" + none + "CapInh:" + none +
+           "CapPrm:" + none + "CapEff:" + none + "CapBnd:\t00000000000000c0\nCapAmb:" + none;
+}
+
 }  // namespace
 
 TEST_CASE("a place is what there is evidence of") {
@@ -34,6 +42,22 @@ TEST_CASE("a place is what there is evidence of") {
     }
 }
 
+TEST_CASE("how a container was started is what its first process has") {
+    const auto first = [](const std::string& uid, bool docker) {
+        FakeKernel kernel = docker ? with_file("/.dockerenv") : FakeKernel{};
+        kernel.texts["/proc/1/status"] = status_of(1, uid);
+        return find_places(kernel, {}).first;
+    };
+    CHECK(first("0", true) == FirstProcess{true, capabilities_of({k_cap_setgid, k_cap_setuid})});
+    CHECK(first("500", true) == FirstProcess{false, capabilities_of({k_cap_setgid, k_cap_setuid})});
+    CHECK_FALSE(first("65534", true));  // of whom this user namespace knows nothing
+    CHECK_FALSE(first("0", false));
+    FakeKernel image = with_file("/.dockerenv");
+    image.texts["/proc/1/status"] = status_of(1, "0");
+    image.proc_type = 0xef53;  // a directory of the image's
+    CHECK_FALSE(find_places(image, {}).first);
+}
+
 TEST_CASE("a unit is what the manager itself started") {
     const Environment environment{"INVOCATION_ID=1f"};
     FakeKernel unit = with_file("/run/systemd/system");
@@ -52,6 +76,8 @@ TEST_CASE("lines are joined by newlines, and an empty one is none") {
     CHECK(with_line("", "a") == "a");
     CHECK(with_line("a", "") == "a");
     CHECK(with_line("a", "b") == "a\nb");
+    CHECK(with_line("a\nb", "b") == "a\nb");
+    CHECK(with_line("ab", "b\nab\na") == "ab\nb\na");
 }
 
 }  // namespace doff

@@ -29,8 +29,14 @@ FakeKernel confined_to(std::initializer_list<Capability> had) {
     return kernel;
 }
 
+// Started as root, with these in the bounding set; or as a user.
+Places in(Places places, CapabilitySet bounding, bool root) {
+    places.first = FirstProcess{root, bounding};
+    return places;
+}
+
 std::string hint_of(const Plan& plan, FakeKernel& kernel, const Places& places = {}) {
-    const auto privileged = check_privilege(plan, state_of(kernel), places);
+    const auto privileged = check_privilege(plan, state_of(kernel), {places, read_id_space(kernel)});
     REQUIRE_FALSE(privileged);
     return privileged.error().hint;
 }
@@ -42,11 +48,10 @@ const Plan k_to_app = plan_of({SetGroups{{Gid{33}, Gid{1000}}}, SetRegid{Gid{100
 }  // namespace
 
 TEST_CASE("the first step that cannot be taken is named, and in the hint all that is missing") {
-    // Without evidence of a place, a root with a smaller bounding set is taken for one of a container.
     const std::string not_one =
-        " is not in the bounding set: no sudo or setuid program gives it, only who starts this process\n";
+        " is not in the bounding set: no sudo or setuid program gives it, only who starts this process";
     const std::string not_two =
-        " are not in the bounding set: no sudo or setuid program gives them, only who starts this process\n";
+        " are not in the bounding set: no sudo or setuid program gives them, only who starts this process";
     struct {
         Plan plan;
         FakeKernel kernel;
@@ -54,55 +59,78 @@ TEST_CASE("the first step that cannot be taken is named, and in the hint all tha
         std::string hint;
     } rows[]{
         {k_to_app, root_without_capabilities(), "setgroups([33, 1000]) needs cap_setgid",
-         "cap_setgid,cap_setuid" + not_two +
-             "docker run: --cap-add=SETGID --cap-add=SETUID, or --user 1000:1000 without doff\n"
-             "compose: cap_add: [SETGID, SETUID], or user: \"1000:1000\"\n"
-             "Kubernetes: securityContext: {capabilities: {add: [SETGID, SETUID]}}, or {runAsUser: 1000, "
-             "runAsGroup: 1000}"},
-        {k_to_app, confined_to({k_cap_setgid}), "setuid(1000) needs cap_setuid",
-         "cap_setuid" + not_one +
-             "docker run: --cap-add=SETUID, or --user 1000:1000 without doff\n"
-             "compose: cap_add: [SETUID], or user: \"1000:1000\"\n"
-             "Kubernetes: securityContext: {capabilities: {add: [SETUID]}}, or {runAsUser: 1000, "
-             "runAsGroup: 1000}"},
+         "cap_setgid,cap_setuid" + not_two},
+        {k_to_app, confined_to({k_cap_setgid}), "setuid(1000) needs cap_setuid", "cap_setuid" + not_one},
         {plan_of({DropBounding{capabilities_of({0})}, SetUid{Uid{5}}}), confined_to({k_cap_setuid}),
-         "prctl(PR_CAPBSET_DROP, cap_chown) needs cap_setpcap",
-         "cap_setpcap" + not_one +
-             "docker run: --cap-add=SETPCAP\ncompose: cap_add: [SETPCAP]\n"
-             "Kubernetes: securityContext: {capabilities: {add: [SETPCAP]}}"},
+         "prctl(PR_CAPBSET_DROP, cap_chown) needs cap_setpcap", "cap_setpcap" + not_one},
         {plan_of({SetSecurebits{0xef}}), confined_to({}), "prctl(PR_SET_SECUREBITS, 0xef) needs cap_setpcap",
-         "cap_setpcap" + not_one +
-             "docker run: --cap-add=SETPCAP\ncompose: cap_add: [SETPCAP]\n"
-             "Kubernetes: securityContext: {capabilities: {add: [SETPCAP]}}"},
+         "cap_setpcap" + not_one},
         {plan_of({ChangeRoot{3, "/srv"}}), ordinary_user(), "chroot('/srv') needs cap_sys_chroot",
          "run doff as root or with cap_sys_chroot"},
         {k_to_app, ordinary_user(), "setgroups([33, 1000]) needs cap_setgid",
-         "run doff as root or with cap_setgid,cap_setuid, or as the target user"},
+         "run doff as root or with cap_setgid,cap_setuid, or as the target user with these groups"},
         {k_to_app, with_capabilities(ordinary_user(), {k_cap_setgid}), "setuid(1000) needs cap_setuid",
+         "run doff as root or with cap_setuid, or as the target user with these groups"},
+        {plan_of({SetUid{Uid{5}}}), ordinary_user(), "setuid(5) needs cap_setuid",
          "run doff as root or with cap_setuid, or as the target user"},
+        // It is root that it is to become.
+        {plan_of({SetUid{k_root}}), ordinary_user(), "setuid(0) needs cap_setuid",
+         "run doff as root or with cap_setuid"},
+        {plan_of({DropBounding{capabilities_of({0})}}), ordinary_user(),
+         "prctl(PR_CAPBSET_DROP, cap_chown) needs cap_setpcap",
+         "run doff as root or with cap_setpcap, or with these sets from the start"},
+        // The right sets would not make it the target, nor would the target's IDs give it the sets.
+        {plan_of({DropBounding{capabilities_of({0})}, SetUid{Uid{5}}}), ordinary_user(),
+         "prctl(PR_CAPBSET_DROP, cap_chown) needs cap_setpcap",
+         "run doff as root or with cap_setuid,cap_setpcap"},
         // Not in any set, but whoever is root may have it by execve(2): no --cap-add is needed.
         {k_to_app, with_capabilities({}, {}), "setgroups([33, 1000]) needs cap_setgid", ""},
     };
     for (auto& row : rows) {
-        const auto privileged = check_privilege(row.plan, state_of(row.kernel));
+        const auto privileged =
+            check_privilege(row.plan, state_of(row.kernel), {{}, read_id_space(row.kernel)});
         REQUIRE_FALSE(privileged);
         CHECK(privileged.error() == Error{Stage::perform, row.what + k_not_had, {}, row.hint});
     }
 }
 
-TEST_CASE("a user that is the target but for its groups is told what helps") {
-    FakeKernel user = ordinary_user();
-    const auto hint = [&](const Plan& plan) { return hint_of(plan, user); };
-    CHECK(hint(plan_of({SetGroups{}})) ==
-          "only the groups differ: --groups keep or init,keep keeps those it has");
-    CHECK(hint(plan_of({SetGroups{}, SetRegid{}, SetGid{}})) ==
-          "the user is right and the group is not: --if-root runs the command as it is");
-    // To be the target from the start is no way to a smaller bounding set.
-    CHECK(hint(plan_of({DropBounding{capabilities_of({0})}})) ==
-          "run doff as root or with cap_setpcap, or with these sets from the start");
-    FakeKernel root = confined_to({});
-    CHECK(hint_of(plan_of({SetGroups{}}), root) ==
-          "only the groups differ: --groups keep or init,keep keeps those it has");
+TEST_CASE("words of the command line are said beside the capability, and alone where the user is right") {
+    const std::string words = "to leave the groups as they are: --groups keep";
+    const auto hint = [&](const Plan& plan) {
+        FakeKernel user = ordinary_user();
+        return check_privilege(plan, state_of(user), {{}, read_id_space(user), words}).error().hint;
+    };
+    CHECK(hint(plan_of({SetGroups{}})) == words);
+    CHECK(hint(plan_of({SetGroups{}, SetUid{Uid{5}}})) ==
+          "run doff as root or with cap_setgid,cap_setuid, or as the target user with these groups\n" +
+              words);
+    CHECK(hint(plan_of({SetGroups{}, DropBounding{capabilities_of({0})}})) ==
+          "run doff as root or with cap_setgid,cap_setpcap\n" + words);
+}
+
+TEST_CASE("where the user namespace refuses it in any case, no capability and no root is called for") {
+    const auto hint = [](FakeKernel kernel, const Plan& plan) { return hint_of(plan, kernel); };
+    FakeKernel small = ordinary_user();
+    small.uid_map = {{0, 0, 501}};
+    CHECK(hint(small, k_to_app) ==
+          "this user namespace maps only uids 0-500, not 1000\n"
+          "more are mapped by newuidmap(1) from /etc/subuid, as rootless podman and docker do");
+    CHECK(hint(small, plan_of({SetUid{Uid{5}}})) ==
+          "run doff as root or with cap_setuid, or as the target user");
+    // To leave the groups would not be enough, for the user has to change as well.
+    FakeKernel denied = ordinary_user();
+    denied.setgroups_denied = true;
+    const std::string says =
+        "/proc/self/setgroups says deny: no process of this user namespace can set groups";
+    CHECK(hint(denied, k_to_app) ==
+          says + "\na map written by newgidmap(1) denies nothing, as in rootless podman and docker");
+    // Nobody is root where uid 0 is not mapped, and nobody knows where the map cannot be read.
+    FakeKernel rootless = ordinary_user();
+    rootless.uid_map = {{1, 1, 2000}};
+    CHECK(hint(rootless, plan_of({SetUid{Uid{5}}})) == "run doff with cap_setuid, or as the target user");
+    FakeKernel blind = ordinary_user();
+    blind.proc_mounted = false;
+    CHECK(hint(blind, plan_of({SetUid{Uid{5}}})) == "run doff with cap_setuid, or as the target user");
 }
 
 TEST_CASE("a capability that is permitted and not effective is not said to be missing") {
@@ -132,54 +160,76 @@ TEST_CASE("where root has not what its bounding set has, the securebit or flag t
     FakeKernel user = ordinary_user();
     user.process.no_new_privs = true;
     user.process.securebits = k_secbit_noroot;
-    CHECK(hint_of(k_to_app, user) == "run doff as root or with cap_setgid,cap_setuid, or as the target user");
+    CHECK(hint_of(k_to_app, user) ==
+          "run doff as root or with cap_setgid,cap_setuid, or as the target user with these groups");
 }
 
 TEST_CASE("the way to give a capability is that of the place, and of no other") {
     const std::string two =
         "cap_setgid,cap_setuid are not in the bounding set: no sudo or setuid program gives them, only who "
         "starts this ";
-    const std::string rest = "\n";
     FakeKernel root = confined_to({});
-    CHECK(hint_of(k_to_app, root, {.podman = true}) ==
-          two + "container" + rest +
+    const auto dropped = [](Places places) { return in(places, {}, /* root= */ true); };
+    CHECK(hint_of(k_to_app, root, dropped({.docker = true})) ==
+          two +
+              "container\n"
+              "docker run: --cap-add=SETGID --cap-add=SETUID, or --user 1000:1000 without doff\n"
+              "compose: cap_add: [SETGID, SETUID], or user: \"1000:1000\"");
+    CHECK(hint_of(k_to_app, root, dropped({.podman = true})) ==
+          two +
+              "container\n"
               "podman run: --cap-add=SETGID --cap-add=SETUID, or --user 1000:1000 without doff");
-    CHECK(hint_of(k_to_app, root, {.kubernetes = true}) ==
-          two + "container" + rest +
+    CHECK(hint_of(k_to_app, root, dropped({.kubernetes = true})) ==
+          two +
+              "container\n"
               "Kubernetes: securityContext: {capabilities: {add: [SETGID, SETUID]}}, or {runAsUser: 1000, "
               "runAsGroup: 1000}");
     CHECK(hint_of(k_to_app, root, {.systemd = true}) ==
-          two + "unit" + rest +
+          two +
+              "unit\n"
               "systemd: CapabilityBoundingSet= has to name CAP_SETGID CAP_SETUID, or User= names the user");
 
-    // docker gives a user who is not root no capability, whatever --cap-add says; and the bounding set has
-    // these two.
+    // docker gives a user who is not root no capability, whatever --cap-add says.
     FakeKernel user = ordinary_user();
-    const std::string run = "run doff as root or with cap_setgid,cap_setuid, or as the target user\n";
-    const std::string if_root = "\nto run the command as the caller where that is not root: --if-root";
-    CHECK(hint_of(k_to_app, user, {.docker = true}) ==
+    const CapabilitySet full = user.process.capabilities.bounding;
+    const auto as_user = [&](Places places) { return in(places, full, /* root= */ false); };
+    const std::string run =
+        "run doff as root or with cap_setgid,cap_setuid, or as the target user with these groups\n";
+    CHECK(hint_of(k_to_app, user, as_user({.docker = true})) ==
           run +
               "docker run: --user 0, or --user 1000:1000 without doff\n"
-              "compose: user: \"0\", or user: \"1000:1000\"" +
-              if_root);
-    CHECK(hint_of(k_to_app, user, {.kubernetes = true}) ==
-          run + "Kubernetes: securityContext: {runAsUser: 0}, or {runAsUser: 1000, runAsGroup: 1000}" +
-              if_root);
+              "compose: user: \"0\", or user: \"1000:1000\"");
+    CHECK(hint_of(k_to_app, user, as_user({.kubernetes = true})) ==
+          run + "Kubernetes: securityContext: {runAsUser: 0}, or {runAsUser: 1000, runAsGroup: 1000}");
     CHECK(hint_of(k_to_app, user, {.systemd = true}) ==
           run +
               "systemd: AmbientCapabilities=CAP_SETGID CAP_SETUID, or leave User= out for doff to start as "
               "root");
+    CHECK(hint_of(plan_of({SetUid{k_root}}), user, as_user({.docker = true})) ==
+          "run doff as root or with cap_setuid\ndocker run: --user 0\ncompose: user: \"0\"");
     user.process.capabilities.bounding = {};
-    CHECK(hint_of(k_to_app, user, {.docker = true}) ==
-          two + "container" + rest + run +
+    CHECK(hint_of(k_to_app, user, in({.docker = true}, {}, /* root= */ false)) ==
+          two + "container\n" + run +
               "docker run: --user 0 --cap-add=SETGID --cap-add=SETUID, or --user 1000:1000 without doff\n"
-              "compose: user: \"0\" and cap_add: [SETGID, SETUID], or user: \"1000:1000\"" +
-              if_root);
-    // With one of the two --if-root would still try to become the other.
-    FakeKernel half = with_capabilities(ordinary_user(), {k_cap_setgid});
-    CHECK(hint_of(k_to_app, half, {.podman = true}) ==
-          "run doff as root or with cap_setuid, or as the target user\n"
-          "podman run: --user 0, or --user 1000:1000 without doff");
+              "compose: user: \"0\" and cap_add: [SETGID, SETUID], or user: \"1000:1000\"");
+}
+
+TEST_CASE("what the container had and was dropped inside, no option of the container gives") {
+    const std::string two =
+        "cap_setgid,cap_setuid are not in the bounding set: no sudo or setuid program gives them, only who "
+        "starts this process";
+    const std::string run =
+        "run doff as root or with cap_setgid,cap_setuid, or as the target user with these groups";
+    FakeKernel root = confined_to({});
+    FakeKernel user = ordinary_user();
+    const CapabilitySet full = user.process.capabilities.bounding;
+    for (const Places place : {Places{.docker = true}, Places{.podman = true}, Places{.kubernetes = true}}) {
+        CHECK(hint_of(k_to_app, root, in(place, full, /* root= */ true)) == two);
+        CHECK(hint_of(k_to_app, user, in(place, full, /* root= */ true)) == run);
+        // Nor is anything said where that cannot be told.
+        CHECK(hint_of(k_to_app, root, place) == two);
+        CHECK(hint_of(k_to_app, user, place) == run);
+    }
 }
 
 TEST_CASE("the two capabilities are enough for another user, and none for steps that need none") {

@@ -105,14 +105,21 @@ TEST_CASE("--keep-caps cannot keep what is not there") {
                   {Stage::resolve,
                    "cannot keep cap_kill,cap_net_bind_service: not in this process's permitted set",
                    {},
-                   "a container needs --cap-add, a systemd unit AmbientCapabilities="});
+                   ""});
+    check_refused(request, ordinary_user(),
+                  {Stage::resolve,
+                   "cannot keep cap_chown,cap_kill,cap_net_bind_service: not in this process's permitted set",
+                   {},
+                   "run doff as root or with cap_chown,cap_kill,cap_net_bind_service"});
     FakeKernel unbound;
     unbound.process.capabilities.bounding = capabilities_of({0, 5});
-    check_refused(request, unbound,
-                  {Stage::resolve,
-                   "cannot keep cap_net_bind_service: not in this process's bounding set",
-                   {},
-                   "a container needs --cap-add, a systemd unit CapabilityBoundingSet="});
+    check_refused(
+        request, unbound,
+        {Stage::resolve,
+         "cannot keep cap_net_bind_service: not in this process's bounding set",
+         {},
+         "cap_net_bind_service is not in the bounding set: no sudo or setuid program gives it, only "
+         "who starts this process"});
     request.keep_caps = "chwon";
     check_refused(request, {},
                   {Stage::usage,

@@ -174,6 +174,7 @@ TEST_CASE("a limit that is not to be had is told with what there is") {
     CHECK(way_out(core, invalid_argument, found) == "");
     CHECK(way_out(core, operation_not_permitted, k_nothing) == "");
     found.places.docker = true;
+    found.places.first = FirstProcess{};
     CHECK(way_out(core, operation_not_permitted, found) ==
           "the hard limit of core is 100 here; to raise it takes cap_sys_resource\n"
           "docker run: --cap-add=SYS_RESOURCE\ncompose: cap_add: [SYS_RESOURCE]\n"

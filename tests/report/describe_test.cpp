@@ -57,7 +57,7 @@ std::string explained(const Request& request, FakeKernel kernel = {}) {
     const State before = state_of(kernel);
     const auto target = resolve(request, accounts, kernel, before, k_environment);
     REQUIRE(target);
-    return as_text(explain_page(*target, {before, portray(kernel).around, k_environment, Places{}, IdSpace{}},
+    return as_text(explain_page(*target, {before, portray(kernel).around, k_environment, Ways{}},
                                 make_plan(*target, before), accounts),
                    Style::plain);
 }
@@ -234,8 +234,7 @@ TEST_CASE("nothing stands in the text alone: a row that is printed has a key and
             request.nice = "5";
             const auto target = resolve(request, accounts, kernel, state, k_environment);
             REQUIRE(target);
-            pages.push_back(explain_page(*target,
-                                         {state, portrait.around, k_environment, Places{}, IdSpace{}},
+            pages.push_back(explain_page(*target, {state, portrait.around, k_environment, Ways{}},
                                          make_plan(*target, state), accounts));
         }
     }
