@@ -3,6 +3,7 @@
 
 #include "core/after_execve.h"
 #include "core/letter_case.h"
+#include "core/prospects.h"
 #include "core/quote.h"
 #include "core/securebits.h"
 #include "report/explain_parts.h"
@@ -108,6 +109,31 @@ std::vector<std::string> other_names(const Environment& environment) {
     return names;
 }
 
+// All of them where that is a line; else those that are not as they were, and how many are.
+std::string text_of_others(const std::vector<std::string>& names, const Environment& wanted,
+                           const Environment& before) {
+    constexpr std::size_t k_line = 56;
+    const std::string all = words_of(names, " ");
+    if (all.size() <= k_line) {
+        return names.empty() ? "none" : all;
+    }
+    std::vector<std::string> changed;
+    std::ranges::copy_if(names, std::back_inserter(changed), [&](const std::string& name) {
+        return value_in(wanted, name) != value_in(before, name);
+    });
+    const std::string as_they_are = std::to_string(names.size() - changed.size()) + " as they are";
+    return changed.size() == names.size() ? all
+           : changed.empty()              ? as_they_are
+                                          : words_of(changed, " ") + " and " + as_they_are;
+}
+
+bool is_any_changed(const std::vector<std::string>& names, const Environment& wanted,
+                    const Environment& before) {
+    return names != other_names(before) || std::ranges::any_of(names, [&](const std::string& name) {
+               return value_in(wanted, name) != value_in(before, name);
+           });
+}
+
 Section environment(const Environment& wanted, const Environment& before) {
     Section section{"environment", "Environment", {}};
     for (const std::string_view name : k_shown_variables) {
@@ -119,7 +145,7 @@ Section environment(const Environment& wanted, const Environment& before) {
     }
     const auto others = other_names(wanted);
     section.rows.push_back({"other_names", "other variables", list_of(others),
-                            others.empty() ? "none" : words_of(others, " "), others != other_names(before)});
+                            text_of_others(others, wanted, before), is_any_changed(others, wanted, before)});
     return section;
 }
 
@@ -140,19 +166,22 @@ Section command(const Command& command) {
 Document explain_page(const Target& target, const Caller& before, const Plan& plan, Accounts& accounts,
                       const std::vector<Judgement>& judgements) {
     Document page{.kind = "explain"};
-    page.opening = "The command would run so:";
-    page.sections = {ids(target, before.state, &accounts),
+    const bool all_hold = std::ranges::all_of(judgements, &Judgement::holds);
+    const bool could = all_hold && prospects_of(plan, before.state, before.ways).refused.empty();
+    page.opening = could ? "The command would run so:" : "The command would not run:";
+    // First whether it would work and what would be done, which is what one asks for.
+    page.sections = {prospects_section(target, plan, before),
+                     expectations_section(judgements),
+                     steps_section(target, plan),
+                     left_out_section(target, before.state, plan),
+                     ids(target, before.state, &accounts),
                      capabilities(target, before.state),
                      restrictions_section(target, before.state),
                      paths_section(target.landlock),
                      limits_section(target.around, before.around),
                      process_section(target, before.around),
                      environment(target.command.envp, before.environment),
-                     command(target.command),
-                     steps_section(target, plan),
-                     left_out_section(target, before.state, plan),
-                     expectations_section(judgements),
-                     prospects_section(target, plan, before)};
+                     command(target.command)};
     page.legend = "not as in the process that asks";
     page.closing = "Nothing was changed and nothing was run.";
     return page;

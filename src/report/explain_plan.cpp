@@ -124,23 +124,42 @@ Section left_out_section(const Target& target, const State& before, const Plan& 
     return section;
 }
 
+namespace {
+
+// Those that are refused for the same reason in one line: "1-3: needs cap_setgid". What they are stands
+// below.
+std::string text_of(const std::vector<RefusedStep>& refused) {
+    std::string lines;
+    for (const RefusedStep& first : refused) {
+        std::vector<int> numbers;
+        for (const RefusedStep& step : refused) {
+            if (step.why == first.why) {
+                numbers.push_back(static_cast<int>(step.at) + 1);
+            }
+        }
+        lines = with_line(std::move(lines),
+                          (numbers.size() == 1 ? "step " : "steps ") + ranges_of(numbers) + ": " + first.why);
+    }
+    return lines;
+}
+
+}  // namespace
+
 Section prospects_section(const Target& target, const Plan& plan, const Caller& before) {
-    Section section{"prospects", "Privilege", {}};
+    Section section{"prospects", "Whether it would work", {}};
     const Prospects prospects = prospects_of(plan, before.state, before.ways);
     const bool enough = prospects.refused.empty();
     Json refused = Json::array();
-    std::string lines;
     for (const RefusedStep& step : prospects.refused) {
         const std::string call = call_of(plan.steps[step.at]);
         refused.push_back({{"number", step.at + 1}, {"call", call}, {"why", step.why}});
-        lines = with_line(std::move(lines), std::to_string(step.at + 1) + " " + call + ": " + step.why);
     }
     const std::string first =
         enough ? ""
                : call_of(plan.steps[prospects.refused.front().at]) + ": " + prospects.refused.front().why;
     section.rows = {{"privileged", "privilege", enough, enough ? "enough for every step" : "not enough"},
                     {"first_refused", "refused first", enough ? Json() : Json(first), ""},
-                    {"refused", "refused", refused, lines},
+                    {"refused", "refused", refused, text_of(prospects.refused)},
                     {"hints", "what would help", lines_of(prospects.hints), prospects.hints}};
     Json numbers = Json::array();
     std::string text;
@@ -150,8 +169,9 @@ Section prospects_section(const Target& target, const Plan& plan, const Caller& 
             text += (text.empty() ? "" : ",") + std::to_string(at + 1);
         }
     }
-    section.rows.push_back({"up_to_the_kernel", "steps it may refuse", numbers,
-                            text.empty() ? "" : text + "; then nothing is run"});
+    section.rows.push_back(
+        {"up_to_the_kernel", "the kernel may refuse", numbers,
+         text.empty() ? "" : (numbers.size() == 1 ? "step " : "steps ") + text + "; then nothing is run"});
     if (!target.command.argv.empty()) {
         section.rows.push_back(
             {"command_looked_for", "the command", false, "was not looked for: --check does that"});

@@ -30,12 +30,15 @@ std::string entry(const std::string& label, std::size_t indent, std::string_view
         const std::size_t room = k_width > line.size() ? k_width - line.size() : 0;
         std::size_t cut = text.substr(0, room).find_last_of(" ,");
         if (cut == std::string_view::npos) {
+            cut = text.substr(0, room).rfind(':');  // as in a PATH
+        }
+        if (cut == std::string_view::npos) {
             cut = text.find_first_of(" ,");
         }
         if (cut == std::string_view::npos || cut + 1 >= text.size()) {
             break;
         }
-        line += text.substr(0, cut + (text[cut] == ',' ? 1 : 0));
+        line += text.substr(0, cut + (text[cut] == ' ' ? 0 : 1));
         block += line + "\n";
         line.assign(indent, ' ');
         text.remove_prefix(cut + 1);

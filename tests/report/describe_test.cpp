@@ -52,12 +52,13 @@ Request request_for(const std::string& user) {
     return request;
 }
 
-std::string explained(const Request& request, FakeKernel kernel = {}) {
+std::string explained(const Request& request, FakeKernel kernel = {},
+                      const Environment& environment = k_environment) {
     FakeAccounts accounts;
     const State before = state_of(kernel);
-    const auto target = resolve(request, accounts, kernel, before, k_environment);
+    const auto target = resolve(request, accounts, kernel, before, environment);
     REQUIRE(target);
-    return as_text(explain_page(*target, {before, portray(kernel).around, k_environment, Ways{}},
+    return as_text(explain_page(*target, {before, portray(kernel).around, environment, Ways{}},
                                 make_plan(*target, before), accounts),
                    Style::plain);
 }
@@ -93,6 +94,53 @@ TEST_CASE("the explanation has the numbers with their names, and every step in o
         at = found;
     }
     CHECK(page.ends_with("\n"));
+}
+
+TEST_CASE("the first ten lines of the explanation say whether it would work, and begin with the steps") {
+    const auto first_ten = [](const std::string& page) {
+        auto lines = lines_of(page);
+        lines.resize(10);
+        return lines;
+    };
+    const auto could = first_ten(explained(request_for("app")));
+    CHECK(could[0] == "The command would run so:");
+    CHECK(could[3] == "  privilege             enough for every step");
+    CHECK(could[6] == "Steps");
+    CHECK(could[7].starts_with("   1  setgroups([33, 998, 1000])"));
+    const auto could_not = first_ten(explained(request_for("app"), ordinary_user()));
+    CHECK(could_not[0] == "The command would not run:");
+    CHECK(could_not[3] == "  privilege             not enough");
+    CHECK(could_not[4].starts_with("  refused               steps 1-3: needs cap_setgid"));
+    CHECK(could_not[6].starts_with("                        step 4: needs cap_setuid"));
+    Request root = request_for("root");
+    FakeKernel kernel;
+    FakeAccounts accounts;
+    const State before = state_of(kernel);
+    const auto target = resolve(root, accounts, kernel, before, k_environment);
+    REQUIRE(target);
+    const Judgement unmet{
+        .expectation = "uid=app", .holds = false, .what = "uid", .wanted = "1", .found = "0"};
+    const auto page = explain_page(*target, {before, portray(kernel).around, k_environment, Ways{}},
+                                   make_plan(*target, before), accounts, {unmet});
+    CHECK(page.opening == "The command would not run:");
+}
+
+TEST_CASE("many variables that stay as they are are counted, and those that do not are named") {
+    Environment environment{"PATH=/bin"};
+    for (int at = 0; at < 20; ++at) {
+        environment.push_back("VARIABLE_" + std::to_string(at) + "=1");
+    }
+    Request request = request_for("app");
+    CHECK(says(explained(request, {}, environment), "other variables 20 as they are"));
+    request.env = {"VARIABLE_3=2", "NEW=1"};
+    const std::string changed = explained(request, {}, environment);
+    CHECK(says(changed, "* other variables VARIABLE_3 NEW and 19 as they are"));
+    CHECK_FALSE(says(changed, "VARIABLE_4"));
+    environment.resize(4);
+    CHECK(says(explained(request, {}, environment),
+               "* other variables VARIABLE_0 VARIABLE_1 VARIABLE_2 VARIABLE_3 NEW"));
+    request.env = {"VARIABLE_1=2"};
+    CHECK(says(explained(request, {}, environment), "* other variables VARIABLE_0 "));
 }
 
 TEST_CASE("the pages fit 80 columns where their words do") {

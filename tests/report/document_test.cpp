@@ -60,6 +60,18 @@ TEST_CASE("a page as text has headings, columns and a mark with its legend") {
     CHECK(as_text(unmarked, Style::plain).find("not as usual") == std::string::npos);
 }
 
+TEST_CASE("a long text is broken at blanks and commas, and at colons where it has none of these") {
+    const auto text = [](const std::string& words) {
+        return as_text({.kind = "long", .rows = {{"a", "a", 1, words}}}, Style::plain);
+    };
+    const std::string six = "/123456789/123456789/123456789";
+    const std::string at_24 = "\n" + std::string(24, ' ');
+    const std::string front = "  a" + std::string(21, ' ');
+    CHECK(text(six + ":" + six + ":" + six) == front + six + ":" + at_24 + six + ":" + at_24 + six + "\n");
+    CHECK(text(six + "," + six) == front + six + "," + at_24 + six + "\n");
+    CHECK(text("a:b c:d " + six + ":" + six) == front + "a:b c:d" + at_24 + six + ":" + at_24 + six + "\n");
+}
+
 TEST_CASE("colours stand around headings and what is marked, and change nothing else") {
     const std::string page = as_text(sample(), Style::coloured);
     CHECK(page.find("\033[1mIDs\033[0m\n\033[33m* user                  7\033[0m\n") != std::string::npos);
