@@ -30,11 +30,11 @@
 namespace doff {
 namespace {
 
-int show(const std::string& page, StandardFds fds, Log& log) {
+int show(Kernel& kernel, const std::string& page, StandardFds fds, Log& log) {
     if (!fds.output_was_open) {
         return fail(log, {Stage::resolve, "cannot write to standard output: it is closed", {}, {}});
     }
-    const auto printed = print(page);
+    const auto printed = print(kernel, page);
     return printed ? k_exit_success : fail(log, printed.error());
 }
 
@@ -80,7 +80,8 @@ int run(const std::vector<std::string>& words, const Environment& environment, K
         return fail(fds.error());
     }
     const auto printed = [&](const Document& page) {
-        return show(form == Form::json ? as_json(page) : as_text(page, style_for(kernel, environment)), *fds,
+        return show(kernel,
+                    form == Form::json ? as_json(page) : as_text(page, style_for(kernel, environment)), *fds,
                     log);
     };
     const auto request = parse_command_line(words);
@@ -88,7 +89,7 @@ int run(const std::vector<std::string>& words, const Environment& environment, K
         return fail(request.error());
     }
     if (request->help || request->version) {
-        return show(request->help ? help_text() : version_text(), *fds, log);
+        return show(kernel, request->help ? help_text() : version_text(), *fds, log);
     }
     const auto before = observe(kernel);
     if (!before) {

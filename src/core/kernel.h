@@ -236,8 +236,10 @@ public:
     virtual Answer<int> get_parent_death_signal() = 0;  // PR_GET_PDEATHSIG; -1 where it did nothing
 
     // signal(7). A disposition that is not the default one is, at the start of a program, "ignored".
+    // protocol_error where the call that asks for it says "done" and tells nothing.
     virtual Answer<bool> is_default(int signal) = 0;
     virtual Answer<void> set_default(int signal) = 0;
+    virtual Answer<void> set_ignored(int signal) = 0;
     virtual Answer<bool> is_any_blocked() = 0;
     virtual Answer<void> unblock_all() = 0;
 

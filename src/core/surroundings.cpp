@@ -132,7 +132,8 @@ Reading read_signals(Kernel& kernel, Surroundings& into) {
     for (int signal = 1; signal <= k_signal_rtmax; ++signal) {
         const auto is_default = kernel.is_default(signal);
         if (!is_default) {
-            return failed("rt_sigaction", is_default.error());
+            const bool nobody_answered = is_default.error() == std::errc::protocol_error;
+            return failed("rt_sigaction", nobody_answered ? std::errc{} : is_default.error());
         }
         signals.all_default = signals.all_default && *is_default;
     }

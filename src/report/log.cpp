@@ -4,53 +4,17 @@
 #include "core/exit_status.h"
 #include "core/number.h"
 #include "report/message.h"
+#include "report/without_signals.h"
 
 #include <spdlog/logger.h>
 #include <spdlog/sinks/sink.h>
 
 #include <unistd.h>
 #include <algorithm>
-#include <csignal>
 #include <cstdio>
 
 namespace doff {
 namespace {
-
-// Who reads us may have gone, and a file may be full: that is no reason to die by a signal in place of an
-// exit status, signal(7). The command gets back what it would have had.
-class WithoutSignal {
-public:
-    explicit WithoutSignal(int signal) : signal_(signal), before_(std::signal(signal, SIG_IGN)) {}
-    WithoutSignal(const WithoutSignal&) = delete;
-    WithoutSignal(WithoutSignal&&) = delete;
-    WithoutSignal& operator=(const WithoutSignal&) = delete;
-    WithoutSignal& operator=(WithoutSignal&&) = delete;
-    ~WithoutSignal() { restore(); }
-
-    // Whether the kernel says so too, sigaction(2).
-    bool restore() {
-        static_cast<void>(std::signal(signal_, before_));
-        struct sigaction now{};
-        now.sa_handler = SIG_ERR;
-        return ::sigaction(signal_, nullptr, &now) == 0 && now.sa_handler == before_;
-    }
-
-private:
-    int signal_;
-    void (*before_)(int);
-};
-
-class WithoutSignals {
-public:
-    bool restore() {
-        const bool pipe = pipe_.restore();
-        return file_size_.restore() && pipe;
-    }
-
-private:
-    WithoutSignal pipe_{SIGPIPE};
-    WithoutSignal file_size_{SIGXFSZ};
-};
 
 // Writes a record as its place wants it, and keeps what became of that: a logger has no answer.
 class PlaceSink final : public spdlog::sinks::sink {
@@ -64,7 +28,7 @@ public:
     bool signals_restored() const { return signals_restored_; }
 
     void log(const spdlog::details::log_msg& message) override {
-        WithoutSignals writing;
+        WithoutSignals writing(kernel_);
         answer_ = {};
         for (const std::string& text : written_form(place_, *record_, {message.time, pid_}, prefix_)) {
             if (answer_ = kernel_.append(fd_, text); !answer_) {
@@ -308,8 +272,8 @@ void Log::fall_silent() {
     silent_ = true;
 }
 
-Result<void> print(const std::string& text) {
-    const WithoutSignals writing;
+Result<void> print(Kernel& kernel, const std::string& text) {
+    const WithoutSignals writing(kernel);
     const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
     if (std::fflush(stdout) != 0 || !written) {
         return std::unexpected(Error{Stage::resolve, "cannot write to standard output", {}, {}});

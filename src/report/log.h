@@ -90,6 +90,6 @@ private:
 };
 
 // `text` to standard output; an error where it could not be written whole.
-Result<void> print(const std::string& text);
+Result<void> print(Kernel& kernel, const std::string& text);
 
 }  // namespace doff

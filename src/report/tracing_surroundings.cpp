@@ -93,6 +93,10 @@ Answer<void> TracingKernel::set_default(int signal) {
     return say(in_words("rt_sigaction", name_of_signal(signal) + ", SIG_DFL"), kernel_.set_default(signal));
 }
 
+Answer<void> TracingKernel::set_ignored(int signal) {
+    return say(in_words("rt_sigaction", name_of_signal(signal) + ", SIG_IGN"), kernel_.set_ignored(signal));
+}
+
 Answer<bool> TracingKernel::is_any_blocked() {
     return say(in_words("rt_sigprocmask", "NULL"), kernel_.is_any_blocked());
 }

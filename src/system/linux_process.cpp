@@ -62,6 +62,17 @@ struct Disposition {
 #endif
 };
 
+// Of a handler: SIG_DFL, SIG_IGN, and what none can be, SIG_ERR.
+constexpr unsigned long k_default = 0;
+constexpr unsigned long k_ignored = 1;
+constexpr unsigned long k_unwritten = std::numeric_limits<unsigned long>::max();
+
+Answer<void> set_handler(int signal, unsigned long handler) {
+    Disposition disposition{};
+    disposition.words[Disposition::k_handler] = handler;
+    return done(::syscall(SYS_rt_sigaction, signal, &disposition, nullptr, k_signal_set_size));
+}
+
 }  // namespace
 
 Answer<Limit> LinuxKernel::getrlimit(Resource resource) {
@@ -171,16 +182,23 @@ Answer<int> LinuxKernel::get_parent_death_signal() {
 
 Answer<bool> LinuxKernel::is_default(int signal) {
     Disposition disposition{};
-    disposition.words.fill(std::numeric_limits<unsigned long>::max());
+    disposition.words.fill(k_unwritten);
     if (::syscall(SYS_rt_sigaction, signal, nullptr, &disposition, k_signal_set_size) == -1) {
         return reason();
     }
-    return disposition.words[Disposition::k_handler] == 0;  // SIG_DFL
+    const unsigned long handler = disposition.words[Disposition::k_handler];
+    if (handler == k_unwritten) {
+        return std::unexpected(std::errc::protocol_error);
+    }
+    return handler == k_default;
 }
 
 Answer<void> LinuxKernel::set_default(int signal) {
-    const Disposition disposition{};
-    return done(::syscall(SYS_rt_sigaction, signal, &disposition, nullptr, k_signal_set_size));
+    return set_handler(signal, k_default);
+}
+
+Answer<void> LinuxKernel::set_ignored(int signal) {
+    return set_handler(signal, k_ignored);
 }
 
 Answer<bool> LinuxKernel::is_any_blocked() {

@@ -232,6 +232,7 @@ public:
     Answer<int> get_parent_death_signal() override;
     Answer<bool> is_default(int signal) override;
     Answer<void> set_default(int signal) override;
+    Answer<void> set_ignored(int signal) override;
     Answer<bool> is_any_blocked() override;
     Answer<void> unblock_all() override;
     Answer<FileStatus> stat(const char* path) override;

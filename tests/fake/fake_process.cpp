@@ -187,7 +187,7 @@ Answer<int> FakeKernel::get_parent_death_signal() {
 
 Answer<bool> FakeKernel::is_default(int signal) {
     if (const auto fault = enter("is_default")) {
-        return faulty(*fault, false);
+        return std::unexpected(fault->refused.value_or(protocol_error));
     }
     return !process.ignored_signals.contains(signal);
 }
@@ -200,6 +200,17 @@ Answer<void> FakeKernel::set_default(int signal) {
         return std::unexpected(invalid_argument);
     }
     process.ignored_signals.erase(signal);
+    return {};
+}
+
+Answer<void> FakeKernel::set_ignored(int signal) {
+    if (const auto fault = enter("set_ignored")) {
+        return faulty(*fault);
+    }
+    if (signal == SIGKILL || signal == SIGSTOP) {
+        return std::unexpected(invalid_argument);
+    }
+    process.ignored_signals.insert(signal);
     return {};
 }
 

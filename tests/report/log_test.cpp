@@ -225,8 +225,9 @@ TEST_CASE("--explain opens no log, and says what the options say") {
 
 TEST_CASE("a page goes to standard output whole") {
     const std::string page(100'000, 'x');
+    FakeKernel kernel;
     bool printed = false;
-    const Output output = output_of([&] { printed = print(page).has_value(); });
+    const Output output = output_of([&] { printed = print(kernel, page).has_value(); });
     CHECK(printed);
     CHECK(output == Output{page, ""});
 }

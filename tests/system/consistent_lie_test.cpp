@@ -27,9 +27,10 @@
 namespace doff_test {
 namespace {
 
-// A change that is answered with "done".
+// A change that is answered with "done": each time, or only the first time, the second, ...
 struct Pretended {
     std::uint32_t call = 0;
+    int only_time = 0;
 };
 
 // A reading that is answered truly until something was pretended, and then with this.
@@ -81,15 +82,26 @@ void write_words(const seccomp_notif& asked, const Answered& reading) {
     }
 }
 
-seccomp_notif_resp answer_to(const seccomp_notif& asked, const World& world, bool& pretended) {
+// What has been asked for so far.
+struct Past {
+    bool pretended = false;
+    int changes = 0;
+};
+
+seccomp_notif_resp answer_to(const seccomp_notif& asked, const World& world, Past& past) {
     seccomp_notif_resp response{};
     response.id = asked.id;
     const auto call = static_cast<std::uint32_t>(asked.data.nr);
     const auto reading =
         std::ranges::find_if(world.readings, [call](const Answered& each) { return each.call == call; });
     if (reading == world.readings.end()) {
-        pretended = true;
-    } else if (!pretended) {
+        const auto change =
+            std::ranges::find_if(world.changes, [call](const Pretended& each) { return each.call == call; });
+        ++past.changes;
+        const bool true_this_time = change->only_time != 0 && change->only_time != past.changes;
+        response.flags = true_this_time ? SECCOMP_USER_NOTIF_FLAG_CONTINUE : 0;
+        past.pretended = past.pretended || !true_this_time;
+    } else if (!past.pretended) {
         response.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
     } else if (call == SYS_getgroups && static_cast<std::int32_t>(asked.data.args[0]) < 0) {
         response.error = -EINVAL;
@@ -106,7 +118,7 @@ seccomp_notif_resp answer_to(const seccomp_notif& asked, const World& world, boo
     must(::unshare(CLONE_FILES) == 0, "unshare(CLONE_FILES)");
     ::close(STDOUT_FILENO);
     ::close(STDERR_FILENO);
-    bool pretended = false;
+    Past past;
     for (;;) {
         pollfd events{listener, POLLIN, 0};
         ::poll(&events, 1, -1);
@@ -114,7 +126,7 @@ seccomp_notif_resp answer_to(const seccomp_notif& asked, const World& world, boo
         if ((events.revents & POLLIN) == 0 || ::ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &asked) == -1) {
             ::_exit(0);
         }
-        auto response = answer_to(asked, world, pretended);
+        auto response = answer_to(asked, world, past);
         ::ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &response);
     }
 }
@@ -206,6 +218,37 @@ TEST_CASE("A world that pretends to have dropped the capabilities is found out b
     // Without this the change of user would have emptied the sets, and nothing be left to pretend.
     const auto without_fixup = [] { set_securebits(SECBIT_NO_SETUID_FIXUP); };
     check_found_out(doff_in({{{SYS_capset}}, {{SYS_capget, 0, {0, 0, 0, 0, 0, 0}}}}, without_fixup));
+}
+
+// The log ignores signals while it writes, and the call that is pretended is one of those by which it reads,
+// sets and reads again. None of them can make the command ignore what it would not, or the other way round.
+TEST_CASE("A world that once pretends to have answered about a signal changes nothing for the command") {
+    if (!supervisors_work()) {
+        return;
+    }
+    const std::string log = path_of("lie-log");
+    constexpr int k_calls_for_a_line = 8;
+    int refused = 0;
+    for (const bool ignored : {true, false}) {
+        for (int time = 1; time <= k_calls_for_a_line; ++time) {
+            const auto outcome = doff({"--audit", "--log", log, "--keep-keyring", "app"}, [&] {
+                must(::signal(SIGPIPE, ignored ? SIG_IGN : SIG_DFL) != SIG_ERR, "signal");
+                live_in({{{SYS_rt_sigaction, time}}, {}});
+            });
+            CAPTURE(ignored, time, summary_of(outcome));
+            const auto said = testimony_in(outcome.out);
+            if (said) {
+                CHECK(said->witness.ignored == (ignored ? bit_of_signal(SIGPIPE) : 0));
+            } else {
+                CHECK(outcome.status == 125);
+                CHECK(outcome.err.starts_with("doff: SIGPIPE or SIGXFSZ was ignored to write the log"));
+                ++refused;
+            }
+            // The first call reads what SIGPIPE is, which then is left as it is.
+            CHECK((said || time > 1));
+        }
+    }
+    CHECK(refused > 0);
 }
 
 }  // namespace doff_test
