@@ -25,6 +25,7 @@ public:
     // What log() is called for next; spdlog has no fields.
     void take(const Record& record) { record_ = &record; }
     const Answer<void>& answer() const { return answer_; }
+    void forgive() { answer_ = {}; }
     bool signals_restored() const { return signals_restored_; }
 
     void log(const spdlog::details::log_msg& message) override {
@@ -75,8 +76,8 @@ std::vector<std::string> lines_in(const std::string& hint) {
 
 }  // namespace
 
-// A logger that is registered nowhere. Once a place did not take a line, no more is written to it of
-// what --verbose tells: each could take the second that its reader is waited for.
+// A logger that is registered nowhere. Once a place did not take a line, no more is written to it of notes
+// and of what --verbose tells: each could take the second that its reader is waited for.
 class Log::Writer {
 public:
     Writer(Kernel& kernel, const LogPlace& place, int fd, Prefix prefix)
@@ -89,6 +90,9 @@ public:
             write_anyway(record);
         }
     }
+
+    // For what is worth that second, and the lines after it if this one is taken.
+    void try_again() { sink_->forgive(); }
 
     void write_anyway(const Record& record) {
         sink_->take(record);
@@ -188,10 +192,15 @@ void Log::say(const std::vector<Record>& records, const std::string& object) {
     for (const Record& record : aloud) {
         standard_error().write_anyway(record);
     }
-    if (Writer* const writer = fd_ == STDERR_FILENO ? nullptr : place(); writer != nullptr) {
-        for (const Record& record : records) {
-            writer->write_anyway(record);
-        }
+    Writer* const writer = fd_ == STDERR_FILENO ? nullptr : place();
+    if (writer == nullptr) {
+        return;
+    }
+    if (records.front().level == Level::error) {
+        writer->try_again();
+    }
+    for (const Record& record : records) {
+        writer->write(record);
     }
 }
 

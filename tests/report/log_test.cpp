@@ -154,6 +154,32 @@ TEST_CASE("a place that did not take a line is not tried again, but for what has
     CHECK(kernel.written["/srv/log"].size() == 3);
 }
 
+TEST_CASE(
+    "a reader that does not read is waited for once, and once more for what has to be there and each error") {
+    FakeKernel kernel;
+    kernel.read_sockets = {"/dev/log"};
+    Log log(kernel, k_empty);
+    REQUIRE(log.open(logging_to("syslog")));
+    const auto tries_for = [&](const std::function<void()>& talk) {
+        kernel.refuse("append", std::errc::resource_unavailable_try_again);
+        const auto before = std::ranges::count(kernel.calls, "append");
+        talk();
+        kernel.faults.clear();
+        return std::ranges::count(kernel.calls, "append") - before;
+    };
+    // On standard error, which nobody waits for, each is tried.
+    CHECK(tries_for([&] { log.note("1"); }) == 1 + 1);
+    CHECK(tries_for([&] { log.note("2"); }) == 1);
+    CHECK(tries_for([&] { log.write({Level::info, "step", "3"}); }) == 0);
+    CHECK(tries_for([&] { CHECK_FALSE(log.keep({Level::notice, "audit", "4"})); }) == 1);
+    CHECK(tries_for([&] { log.report({{"a", "1", "2"}, {"b", "1", "2"}, {"c", "1", "2"}}); }) == 3 + 1);
+    CHECK(tries_for([&] { log.note("5"); }) == 1);
+    // A reader that reads again gets all of what is wrong.
+    kernel.written.clear();
+    output_of([&] { log.report({{"a", "1", "2"}, {"b", "1", "2"}, {"c", "1", "2"}}); });
+    CHECK(kernel.written["/dev/log"].size() == 3);
+}
+
 TEST_CASE("what cannot be a log is refused before anything is written") {
     constexpr std::uint32_t k_regular = 0100600;
     struct Refused {
