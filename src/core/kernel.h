@@ -269,8 +269,8 @@ public:
     virtual Answer<bool> closes_on_exec(int fd) = 0;
     virtual Answer<void> keep_on_exec(int fd) = 0;
     virtual bool is_open(int fd) = 0;  // fcntl(fd, F_GETFD)
-    // isatty(3); true also where a terminal cannot be told from something else.
-    virtual bool isatty(int fd) = 0;
+    // isatty(3); an error where a terminal cannot be told from something else.
+    virtual Answer<bool> isatty(int fd) = 0;
     // tty(4): whether /dev/tty can be opened, and where it cannot for another reason than that there is none
     // (a limit, Landlock), that reason.
     virtual Answer<bool> has_controlling_terminal() = 0;

@@ -52,7 +52,7 @@ bool is_device_for_text(Kernel& kernel, int fd, const FileStatus& status) {
             return true;
         }
     }
-    return kernel.isatty(fd);
+    return kernel.isatty(fd).value_or(false);
 }
 
 // Why a file that was opened is none to append to; empty where it is one.

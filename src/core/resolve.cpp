@@ -51,10 +51,11 @@ void decide_no_new_privs(const Request& request, const State& before, Target& ta
 
 Result<void> decide_terminal_guard(const Request& request, Kernel& kernel, const State& before,
                                    Target& target) {
-    // With all three elsewhere the controlling terminal is still there, as /dev/tty; where that cannot be
-    // told it may be.
-    const bool terminal = kernel.isatty(0) || kernel.isatty(1) || kernel.isatty(2) ||
-                          kernel.has_controlling_terminal().value_or(true);
+    // With all three elsewhere the controlling terminal is still there, as /dev/tty; what cannot be told may
+    // be one.
+    const auto may_be_one = [&](int fd) { return kernel.isatty(fd).value_or(true); };
+    const bool terminal =
+        may_be_one(0) || may_be_one(1) || may_be_one(2) || kernel.has_controlling_terminal().value_or(true);
     if (request.allow_tty_injection) {
         target.terminal_guard = TerminalGuard::declined;
         return {};

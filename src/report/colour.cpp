@@ -22,7 +22,7 @@ Style style_for(Kernel& kernel, const Environment& environment) {
     constexpr int k_standard_output = 1;
     const std::string_view terminal = value_in(environment, "TERM=");
     const bool wanted = value_in(environment, "NO_COLOR=").empty() && !terminal.empty() && terminal != "dumb";
-    return wanted && kernel.isatty(k_standard_output) ? Style::coloured : Style::plain;
+    return wanted && kernel.isatty(k_standard_output).value_or(false) ? Style::coloured : Style::plain;
 }
 
 }  // namespace doff

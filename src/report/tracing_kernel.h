@@ -94,7 +94,7 @@ public:
     Answer<bool> closes_on_exec(int fd) override;
     Answer<void> keep_on_exec(int fd) override;
     bool is_open(int fd) override;
-    bool isatty(int fd) override;
+    Answer<bool> isatty(int fd) override;
     Answer<bool> has_controlling_terminal() override;
     Answer<void> ioctl(int fd, unsigned long request) override;
     Answer<int> open_null() override;

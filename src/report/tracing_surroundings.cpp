@@ -187,8 +187,8 @@ bool TracingKernel::is_open(int fd) {
     return open;
 }
 
-bool TracingKernel::isatty(int fd) {
-    return say_value(call("isatty", fd), kernel_.isatty(fd));
+Answer<bool> TracingKernel::isatty(int fd) {
+    return say(call("isatty", fd), kernel_.isatty(fd));
 }
 
 Answer<bool> TracingKernel::has_controlling_terminal() {

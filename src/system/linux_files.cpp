@@ -69,9 +69,13 @@ bool LinuxKernel::is_open(int fd) {
     return ::fcntl(fd, F_GETFD) != -1;
 }
 
-bool LinuxKernel::isatty(int fd) {
+Answer<bool> LinuxKernel::isatty(int fd) {
+    if (::isatty(fd) == 1) {
+        return true;
+    }
     // "Not a terminal" has these three names; whatever else keeps us from knowing, it may be one.
-    return ::isatty(fd) == 1 || (errno != ENOTTY && errno != EBADF && errno != EINVAL);
+    const bool is_none = errno == ENOTTY || errno == EBADF || errno == EINVAL;
+    return is_none ? Answer<bool>(false) : reason();
 }
 
 Answer<bool> LinuxKernel::has_controlling_terminal() {

@@ -331,6 +331,10 @@ TEST_CASE("a terminal on any of the three standard fds counts, and on no other")
         CHECK((target_of(request_for("app"), kernel).terminal_guard == TerminalGuard::after_no_new_privs) ==
               (fd < 3));
     }
+    // Where that cannot be told, it may be one.
+    FakeKernel untold;
+    untold.refuse("isatty", std::errc::operation_not_permitted, 2);
+    CHECK(target_of(request_for("app"), untold).terminal_guard == TerminalGuard::after_no_new_privs);
 }
 
 TEST_CASE("a seccomp flag is used where the kernel knows it") {

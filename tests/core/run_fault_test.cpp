@@ -128,14 +128,13 @@ bool has(const std::vector<Named>& faults, std::string_view call) {
     return std::ranges::any_of(faults, [&](const Named& named) { return named.call == call; });
 }
 
-// What four calls answer is all that can be known, so a wrong answer of theirs is another start and
-// not a fault: that fd 1 is open; that there is no terminal; that there is no Landlock; one capability of the
-// ambient set, where the target is root and keeps what it has.
+// What three calls answer is all that can be known, so a wrong answer of theirs is another start and
+// not a fault: that fd 1 is open; that there is no Landlock; one capability of the ambient set, where the
+// target is root and keeps what it has.
 bool is_another_start(const Scenario& scenario, const Named& named) {
     const bool lie = !named.fault.refused;
     const std::set<int>& open = scenario.kernel.process.open_fds;
     return (named.call == "is_open" && lie && !(open.contains(0) && open.contains(1) && open.contains(2))) ||
-           (named.call == "isatty" && !lie) ||
            // --try-landlock does without what is not there.
            (named.call == "landlock_version" && named.fault.refused == function_not_supported) ||
            (named.call == "PR_CAP_AMBIENT_IS_SET" && named.fault.only_call != 0);

@@ -163,9 +163,9 @@ bool FakeKernel::is_open(int fd) {
     return process.open_fds.contains(fd) || own_fds.contains(fd);
 }
 
-bool FakeKernel::isatty(int fd) {
+Answer<bool> FakeKernel::isatty(int fd) {
     if (const auto fault = enter("isatty")) {
-        return !fault->refused;
+        return fault->refused ? Answer<bool>{std::unexpected(*fault->refused)} : true;
     }
     return process.open_fds.contains(fd) && terminals.contains(fd);
 }

@@ -180,6 +180,16 @@ TEST_CASE(
     CHECK(kernel.written["/dev/log"].size() == 3);
 }
 
+TEST_CASE("a device that only may be a terminal is no log") {
+    FakeKernel kernel;
+    kernel.files["/dev/disk"] = {k_root, Gid{0}, 0020600, 1, 1, 5};
+    kernel.refuse("isatty", std::errc::operation_not_permitted);
+    Log log(kernel, k_empty);
+    const auto opened = log.open(logging_to("/dev/disk"));
+    REQUIRE_FALSE(opened);
+    CHECK(sentence(opened.error()) == "cannot log to '/dev/disk'");
+}
+
 TEST_CASE("what cannot be a log is refused before anything is written") {
     constexpr std::uint32_t k_regular = 0100600;
     struct Refused {
