@@ -19,11 +19,7 @@ constexpr auto k_bad_library = static_cast<std::errc>(80);  // ELIBBAD, which st
 enum class Role { command, interpreter, loader };
 
 Examination refused(std::errc reason, std::string text) {
-    return {Defect{reason, std::move(text)}};
-}
-
-Examination unknown() {
-    return {std::nullopt, false};
+    return {Defect{reason, std::move(text)}, {}};
 }
 
 // What a sentence is about.
@@ -71,11 +67,11 @@ public:
         }
         const std::string who = subject(role, path, end->path);
         if (auto denied = why_file_is_refused(kernel_, who, *end, landlock_)) {
-            return {std::move(denied)};
+            return {std::move(denied), {}};
         }
         const auto beginning = kernel_.pread(end->path.c_str(), 0, k_beginning);
         if (!beginning) {
-            return unknown();
+            return unread(role, who, beginning.error());
         }
         if (role == Role::loader) {
             return of_loader(who, *beginning);
@@ -88,6 +84,21 @@ public:
     }
 
 private:
+    // The kernel reads what it executes for whoever may execute it; the interpreter of a script opens that as
+    // the user it runs as.
+    Examination unread(Role role, const std::string& who, std::errc reason) const {
+        if (reason != std::errc::permission_denied) {
+            return {{}, who + " could not be read: " + std::make_error_code(reason).message()};
+        }
+        const std::string what = role == Role::loader
+                                     ? "a loader at all"
+                                     : "a program, which would run, or a script, which its interpreter could "
+                                       "not open,";
+        return {{},
+                who + " may be executed by uid " + std::to_string(kernel_.geteuid().value) +
+                    ", and not read: whether it is " + what + " cannot be told"};
+    }
+
     // `what` is a sentence about "it".
     static Examination no_program(Role role, const std::string& who, const std::string& what) {
         return refused(std::errc::executable_format_error,
@@ -134,7 +145,7 @@ private:
         const auto table =
             kernel_.pread(file.path.c_str(), elf.headers_at, size < k_largest_table ? size : 0);
         if (!table) {
-            return unknown();
+            return unread(role, who, table.error());
         }
         if (table->size() < size) {
             return no_program(role, who, "it is cut short: its ELF header tells of parts beyond its end");
@@ -144,7 +155,8 @@ private:
             return {};
         }
         const auto name = kernel_.pread(file.path.c_str(), loader->at, loader->size);
-        return name ? (*this)(Role::loader, name->substr(0, name->find('\0')), 0) : unknown();
+        return name ? (*this)(Role::loader, name->substr(0, name->find('\0')), 0)
+                    : unread(role, who, name.error());
     }
 
     Examination of_loader(const std::string& who, std::string_view beginning) const {

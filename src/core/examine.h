@@ -15,7 +15,8 @@ namespace doff {
 
 struct Examination {
     std::optional<Defect> defect;
-    bool complete = true;  // or a part could not be read, and may have a defect
+    std::string untold;  // or why a part, which may have one, could not be looked at: a sentence
+    bool complete() const { return untold.empty(); }
 };
 
 // Whether execve(2) has refused the file. Before that, a program for another machine that many kernels of

@@ -98,9 +98,16 @@ CommandAnswer could_execute(Kernel& kernel, const ExecArguments& arguments, cons
             if (auto why = why_capabilities_refuse(kernel, path); !why.empty()) {
                 return no(std::errc::operation_not_permitted, std::move(why));
             }
-            auto why = why_too_big(kernel, arguments);
-            return why.empty() ? CommandAnswer{path, {}}
-                               : no(std::errc::argument_list_too_long, std::move(why));
+            if (auto why = why_too_big(kernel, arguments); !why.empty()) {
+                return no(std::errc::argument_list_too_long, std::move(why));
+            }
+            return examined.complete()
+                       ? CommandAnswer{path, {}}
+                       : CommandAnswer{"",
+                                       Error{Stage::command_refused,
+                                             "whether " + quote(path) + " could be executed cannot be told",
+                                             {},
+                                             examined.untold}};
         }
         const std::errc reason = examined.defect->reason;
         Error error{Stage::command_refused, "cannot execute " + quote(path), reason,

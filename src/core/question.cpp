@@ -142,8 +142,10 @@ Answered read_or_write(Kernel& kernel, const Question& question, const Landlock&
 Answered execute(Kernel& kernel, const Question& question, const Landlock& landlock) {
     const auto examined = examine(kernel, question.path, Execve::not_tried, &landlock);
     if (!examined.defect) {
-        const std::string why = why_capabilities_refuse(kernel, question.path.c_str());
-        return why.empty() ? Answered{true, ""} : no(why);
+        if (const auto why = why_capabilities_refuse(kernel, question.path.c_str()); !why.empty()) {
+            return no(why);
+        }
+        return examined.complete() ? Answered{true, ""} : no(examined.untold);
     }
     return no(reason_or(why_refused(examined, {.landlock_files = landlock.handled.fs != 0}),
                         examined.defect->reason));

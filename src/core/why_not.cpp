@@ -181,7 +181,7 @@ std::string why_refused(Kernel& kernel, const char* path, std::errc reason, cons
     if (!why.empty() || examined.defect) {
         return why;
     }
-    if (reason == std::errc::permission_denied && examined.complete) {
+    if (reason == std::errc::permission_denied && examined.complete()) {
         return why_in_spite_of_the_mode(kernel, path);
     }
     return reason == std::errc::no_such_file_or_directory || reason == std::errc::not_a_directory

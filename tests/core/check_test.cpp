@@ -108,6 +108,17 @@ TEST_CASE("a command that could not be executed is told as it would be") {
     CHECK(says(checked(two, {"--check", "app", "true"}), "yes execute /bin/true"));
 }
 
+TEST_CASE("a command that may not be read is not said to be one that would run") {
+    const Checked untold =
+        checked(with([](FakeKernel& k) { k.files["/bin/true"].mode = 0100711; }), {"--check", "app", "true"});
+    CHECK(untold.status == 125);
+    CHECK(says(untold,
+               "* no  execute true: whether '/bin/true' could be executed cannot be told\n"
+               "      it may be executed by uid 1000, and not read: whether it is a program,\n"));
+    const FakeKernel root = with([](FakeKernel& k) { k.files["/bin/true"].mode = 0100711; });
+    CHECK(checked(root, {"--check", "root", "true"}).status == 0);
+}
+
 TEST_CASE("a launch that fails ends as it would, with nothing on standard output") {
     const Checked refused =
         checked(with([](FakeKernel& k) { k.setgroups_denied = true; }), {"--check", "app"});

@@ -166,9 +166,28 @@ TEST_CASE("entering is for directories, and executing for what could be") {
     CHECK(answered(kernel, "exec:/bin/true") ==
           "no: " + std::make_error_code(operation_not_permitted).message());
     kernel.faults.clear();
-    // What may be executed and not read.
+}
+
+TEST_CASE("what may be executed and not read is told to be that, and never a yes") {
+    FakeKernel kernel = with_files();
+    const std::string untold =
+        " may be executed by uid 1000, and not read: whether it is a program, which would run, or a script, "
+        "which its interpreter could not open, cannot be told";
     kernel.files["/bin/true"].mode = 0100711;
-    CHECK(answered(kernel, "exec:/bin/true") == "yes");
+    CHECK(answered(kernel, "exec:/bin/true") == "no: it" + untold);
+    // What is known to refuse it comes first.
+    kernel.files["/bin/true"].mode = 0100700;
+    CHECK(answered(kernel, "exec:/bin/true").ends_with("has mode 0700"));
+    // Of a script it is the interpreter that may be one.
+    kernel.files["/bin/true"].mode = 0100711;
+    kernel.files["/srv/script"] = {k_root, Gid{0}, 0100755, 1};
+    kernel.texts["/srv/script"] = "#!/bin/true\n";
+    CHECK(answered(kernel, "exec:/srv/script") == "no: its interpreter '/bin/true'" + untold);
+    kernel.files["/bin/true"].mode = 0100755;
+    CHECK(answered(kernel, "exec:/srv/script") == "yes");
+    kernel.refuse("pread", too_many_files_open);
+    CHECK(answered(kernel, "exec:/srv/script") ==
+          "no: it could not be read: " + std::make_error_code(too_many_files_open).message());
 }
 
 TEST_CASE("a port below the first free one takes a capability") {
@@ -217,12 +236,12 @@ TEST_CASE("what Landlock refuses is told by the option that would allow it") {
     CHECK(answered(kernel, "exec:/bin/true", landlock) ==
           "no: --rox or --rwx has to cover it, its interpreter and its libraries");
     landlock.paths.push_back({"/bin", k_fs_reading | k_fs_execute, id_of(kernel.files["/bin"])});
+    kernel.process.domains.front().paths["/bin"] = k_fs_reading | k_fs_execute;
     CHECK(answered(kernel, "exec:/bin/true", landlock) == "yes");
     kernel.files["/bin/script"] = {k_root, Gid{0}, 0100755, 1};
     kernel.texts["/bin/script"] = "#!/srv/interpreter\n";
     kernel.files["/srv/interpreter"] = {k_root, Gid{0}, 0100755, 1};
     kernel.texts["/srv/interpreter"] = program_of_this_machine();
-    kernel.process.domains.front().paths["/bin"] = k_fs_reading | k_fs_execute;
     CHECK(answered(kernel, "exec:/bin/script", landlock) ==
           "no: --rox or --rwx has to cover it, its interpreter and its libraries");
     CHECK(answered(kernel, "enter:/srv/own", landlock) == "yes");

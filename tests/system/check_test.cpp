@@ -119,6 +119,32 @@ TEST_CASE("The command is found as the launch would find it, and nothing runs") 
     }
 }
 
+TEST_CASE("What the user may execute and not read may be a script, which does not run") {
+    if (!in_private_world()) {
+        return;
+    }
+    const std::string script = path_of("check-script");
+    const std::string program = path_of("check-program");
+    write_file(script, "#!/bin/sh\n", 0755);
+    copy_program(probe_path(), program);
+    CHECK(answer_to("exec:" + script) == "yes");
+    CHECK(run({.argv = {doff_path(), "app", "--", script}}).status == 0);
+    for (const std::string& path : {script, program}) {
+        REQUIRE(::chmod(path.c_str(), 0711) == 0);
+        CAPTURE(path);
+        CHECK(
+            answer_to("exec:" + path)
+                .starts_with("no: it may be executed by uid 1500, and not read: whether it is a program, "));
+        const auto untold = check({"app", "--", path});
+        CHECK(untold.status == 125);
+        CHECK(says(untold, "could be executed cannot be told"));
+        // Who may read it is told what it is.
+        CHECK(check({"root", "--", path}).status == 0);
+    }
+    CHECK(run({.argv = {doff_path(), "app", "--", script}}).status != 0);
+    CHECK(testimony_in(run({.argv = {doff_path(), "app", "--", program}}).out));
+}
+
 TEST_CASE("Questions are answered as the user finds it") {
     if (!in_private_world()) {
         return;
