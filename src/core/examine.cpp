@@ -22,6 +22,17 @@ Examination refused(std::errc reason, std::string text) {
     return {Defect{reason, std::move(text)}, {}};
 }
 
+// The size of a program header, elf(5).
+std::uint64_t header_size_of(const Elf& elf) {
+    return elf.wide ? 56 : 32;
+}
+
+// load_elf_phdrs() of fs/binfmt_elf.c.
+bool has_headers(const Elf& elf) {
+    const std::uint64_t size = header_size_of(elf);
+    return elf.header_size == size && elf.headers > 0 && elf.headers * size <= k_largest_table;
+}
+
 // What a sentence is about.
 std::string subject(Role role, const std::string& path, const std::string& arrived) {
     switch (role) {
@@ -141,9 +152,16 @@ private:
         if (elf.type != k_executable && elf.type != k_shared) {
             return no_program(role, who, "it is an ELF file that is no program, such as an object file");
         }
-        const std::uint64_t size = elf.headers * elf.header_size;
-        const auto table =
-            kernel_.pread(file.path.c_str(), elf.headers_at, size < k_largest_table ? size : 0);
+        const std::uint64_t header_size = header_size_of(elf);
+        if (!has_headers(elf)) {
+            return no_program(
+                role, who,
+                "it is damaged: its ELF header tells of " + std::to_string(elf.headers) +
+                    " program headers of " + std::to_string(elf.header_size) + " bytes, and has to of 1 to " +
+                    std::to_string(k_largest_table / header_size) + " of " + std::to_string(header_size));
+        }
+        const std::uint64_t size = elf.headers * header_size;
+        const auto table = kernel_.pread(file.path.c_str(), elf.headers_at, size);
         if (!table) {
             return unread(role, who, table.error());
         }
@@ -151,12 +169,27 @@ private:
             return no_program(role, who, "it is cut short: its ELF header tells of parts beyond its end");
         }
         const auto loader = find_loader(elf, *table);
-        if (!loader || loader->size < 2 || loader->size > k_longest_loader) {
-            return {};
+        return loader ? of_loader_named(role, who, file, *loader) : Examination{};
+    }
+
+    Examination of_loader_named(Role role, const std::string& who, const Arrived& file, const Part& loader) {
+        if (loader.size < 2 || loader.size > k_longest_loader) {
+            return no_program(role, who,
+                              "it is damaged: the name of its loader has " + std::to_string(loader.size) +
+                                  " bytes, and has to have 2 to " + std::to_string(k_longest_loader));
         }
-        const auto name = kernel_.pread(file.path.c_str(), loader->at, loader->size);
-        return name ? (*this)(Role::loader, name->substr(0, name->find('\0')), 0)
-                    : unread(role, who, name.error());
+        const auto name = kernel_.pread(file.path.c_str(), loader.at, loader.size);
+        if (!name) {
+            return unread(role, who, name.error());
+        }
+        if (name->size() < loader.size) {
+            return refused(std::errc::io_error,
+                           who + " is cut short: the name of its loader is beyond its end");
+        }
+        if (name->back() != '\0') {
+            return no_program(role, who, "it is damaged: the name of its loader has no end");
+        }
+        return (*this)(Role::loader, name->substr(0, name->find('\0')), 0);
     }
 
     Examination of_loader(const std::string& who, std::string_view beginning) const {
@@ -165,8 +198,11 @@ private:
             return refused(has_elf_magic(beginning) ? std::errc::io_error : k_bad_library,
                            who + " is no ELF program");
         }
-        return is_foreign(*elf) ? refused(k_bad_library, who + " is for " + machine_in_words(*elf))
-                                : Examination{};
+        if (is_foreign(*elf)) {
+            return refused(k_bad_library, who + " is for " + machine_in_words(*elf));
+        }
+        return has_headers(*elf) ? Examination{}
+                                 : refused(k_bad_library, who + " is damaged: it has no program headers");
     }
 
     // binfmt_misc: execve(2) has asked it, and nobody else can ask all of it.

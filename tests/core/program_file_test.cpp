@@ -55,7 +55,9 @@ TEST_CASE("the header of a program of this machine is understood") {
     CHECK(elf->type == 2);
     CHECK(elf->wide);
     CHECK(elf->little);
-    CHECK(elf->headers == 0);
+    CHECK(elf->headers == 1);
+    CHECK(elf->header_size == 56);
+    CHECK(elf->headers_at == 64);
     CHECK_FALSE(parse_elf(program_of_this_machine().substr(0, 63)));
     CHECK_FALSE(
         parse_elf("\x7f"

@@ -34,17 +34,24 @@ std::string of_machine(unsigned char machine) {
     return header;
 }
 
+std::string changed(std::string file, std::size_t at, unsigned value) {
+    file[at] = static_cast<char>(value & 0xff);
+    file[at + 1] = static_cast<char>(value >> 8);
+    return file;
+}
+
+constexpr std::size_t k_header_size = 54;    // e_phentsize, elf(5)
+constexpr std::size_t k_headers = 56;        // e_phnum
+constexpr std::size_t k_loader_size = 96;    // p_filesz of the first program header
+constexpr std::size_t k_loader_offset = 72;  // p_offset
+
 // With one program header, which names this loader.
 std::string with_loader(const std::string& loader) {
     std::string file = program_of_this_machine();
-    file[32] = 64;  // e_phoff
-    file[54] = 56;  // e_phentsize
-    file[56] = 1;   // e_phnum
-    std::string header(56, '\0');
-    header[0] = 3;  // PT_INTERP
-    header[8] = 120;
-    header[32] = static_cast<char>(loader.size() + 1);
-    return file + header + loader + std::string(1, '\0');
+    file[64] = 3;  // PT_INTERP
+    file = changed(file, k_loader_offset, 120);
+    file = changed(file, k_loader_size, static_cast<unsigned>(loader.size() + 1));
+    return file + loader + std::string(1, '\0');
 }
 
 const std::string k_beyond =
@@ -145,6 +152,37 @@ TEST_CASE("a program for another machine, and one that is damaged") {
           "no program of this machine, and a script starts with #!, as in #!/bin/sh");
 }
 
+// What the kernel makes of them, tests/system/why_not_test.cpp holds against it.
+TEST_CASE("a program whose headers the kernel would not take is damaged") {
+    const std::string program = program_of_this_machine();
+    CHECK(said(with_command(changed(program, k_headers, 0)), executable_format_error) ==
+          "it is damaged: its ELF header tells of 0 program headers of 56 bytes, and has to of 1 to 1170 of "
+          "56");
+    CHECK(said(with_command(changed(program, k_header_size, 57)), executable_format_error) ==
+          "it is damaged: its ELF header tells of 1 program headers of 57 bytes, and has to of 1 to 1170 of "
+          "56");
+    CHECK(said(with_command(changed(program, k_headers, 1171)), executable_format_error)
+              .starts_with("it is damaged: its ELF header tells of 1171 program headers"));
+    CHECK(said(with_command(changed(program, k_headers, 1170)), executable_format_error) ==
+          "it is cut short: its ELF header tells of parts beyond its end");
+    FakeKernel most = with_command(changed(program, k_headers, 1170) + std::string(65'536, '\0'));
+    CHECK_FALSE(examine(most, "/srv/x", Execve::not_tried).defect);
+    const std::string dynamic = with_loader("/bin/true");
+    for (const unsigned size : {0U, 1U, 4097U}) {
+        CHECK(said(with_command(changed(dynamic, k_loader_size, size)), executable_format_error)
+                  .starts_with("it is damaged: the name of its loader has " + std::to_string(size)));
+    }
+    CHECK(said(with_command(changed(dynamic, k_loader_size, 9)), executable_format_error) ==
+          "it is damaged: the name of its loader has no end");
+    CHECK(said(with_command(changed(dynamic, k_loader_offset, 5000)), io_error) ==
+          "it is cut short: the name of its loader is beyond its end");
+    FakeKernel sound = with_command(dynamic);
+    CHECK_FALSE(examine(sound, "/srv/x", Execve::not_tried).defect);
+    sound.texts["/bin/true"] = changed(program, k_headers, 0);
+    CHECK(said(sound, static_cast<std::errc>(80)) ==
+          "its loader '/bin/true' is damaged: it has no program headers");
+}
+
 TEST_CASE("a loader is looked for where the program says") {
     FakeKernel kernel = with_command(with_loader("/lib/ld-musl-x86_64.so.1"));
     CHECK(said(kernel, no_such_file_or_directory) ==
@@ -235,6 +273,9 @@ TEST_CASE("what was asked for is to blame where nothing else is") {
 TEST_CASE("a program of 32 bits is none that would be refused, before execve(2) has") {
     std::string narrow = of_machine((k_own_audit_arch & 0xffff) == 62 ? 3 : 40);
     narrow[4] = 1;
+    narrow[28] = 64;  // e_phoff, e_phentsize and e_phnum, elf(5) of 32 bits
+    narrow[42] = 32;
+    narrow[44] = 1;
     FakeKernel kernel = with_command(narrow);
     CHECK_FALSE(examine(kernel, "/srv/x", Execve::not_tried).defect);
     CHECK(examine(kernel, "/srv/x", Execve::has_refused).defect);

@@ -55,6 +55,11 @@ std::string program_of_this_machine() {
     header += static_cast<char>(k_own_audit_arch & 0xff);
     header += static_cast<char>(k_own_audit_arch >> 8 & 0xff);
     header.resize(64);
+    header[32] = 64;  // e_phoff
+    header[54] = 56;  // e_phentsize
+    header[56] = 1;   // e_phnum
+    header += '\1';   // PT_LOAD
+    header.resize(64 + 56);
     return header;
 }
 

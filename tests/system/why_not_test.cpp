@@ -13,6 +13,7 @@
 #include <unistd.h>
 #include <csignal>
 #include <filesystem>
+#include <tuple>
 
 namespace doff_test {
 namespace {
@@ -197,6 +198,45 @@ TEST_CASE("A program of another machine, a damaged one and a missing loader are 
     CHECK(contains(missing, "/no-linux"));
     CHECK(contains(missing, "is not there"));
     CHECK_FALSE(contains(missing, "glibc"));
+}
+
+TEST_CASE("A program whose headers the kernel does not take is told to be damaged, and by --check before") {
+    if (!in_private_world()) {
+        return;
+    }
+    const std::string program = read_file(probe_path());
+    // elf(5) of 64 bits: e_phentsize and e_phnum, and p_type and p_filesz of the first header.
+    constexpr std::size_t k_header_size = 54;
+    constexpr std::size_t k_headers = 56;
+    constexpr std::size_t k_type = 64;
+    constexpr std::size_t k_loader_size = 96;
+    if (program.size() < 120 || program[4] != 2 || program[5] != 1) {
+        skip("no program of 64 bits in little endian");
+        return;
+    }
+    using Changes = std::vector<std::pair<std::size_t, char>>;
+    for (const auto& [name, changes, why] : std::vector<std::tuple<std::string, Changes, std::string>>{
+             {"none", {{k_headers, 0}}, "tells of 0 program headers of 56 bytes"},
+             {"wide", {{k_header_size, 57}}, "program headers of 57 bytes"},
+             {"many", {{k_headers + 1, 5}}, "and has to of 1 to 1170 of 56"},
+             {"no-loader",
+              {{k_type, 3}, {k_loader_size, 1}, {k_loader_size + 1, 0}, {k_loader_size + 2, 0}},
+              "the name of its loader has 1 bytes"},
+             {"no-end",
+              {{k_type, 3}, {k_loader_size, 4}, {k_loader_size + 1, 0}, {k_loader_size + 2, 0}},
+              "the name of its loader has no end"}}) {
+        std::string damaged = program;
+        for (const auto& [at, byte] : changes) {
+            damaged[at] = byte;
+        }
+        const auto path = file("why-damaged-" + name, damaged);
+        CAPTURE(name);
+        CHECK(contains(hint_for(path), why));
+        const auto checked = run({.argv = {doff_path(), "--check", "app", "--", path}});
+        CHECK(checked.status == 125);
+        CHECK(contains(checked.out, "* no  execute"));
+    }
+    CHECK(run({.argv = {doff_path(), "--check", "app", "--", file("why-sound", program)}}).status == 0);
 }
 
 TEST_CASE("Links that go round or lead nowhere, and names that are too long") {
