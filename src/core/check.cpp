@@ -115,10 +115,13 @@ private:
     CheckReport report_;
 };
 
-CheckReport report_of(const Answer<ChildEnd>& end) {
+CheckReport report_of(const std::expected<ChildEnd, NoChild>& end) {
     CheckReport report;
     if (!end) {
-        report.failure = Error{Stage::resolve, "cannot make a child to check in: fork", end.error(), {}};
+        report.failure = Error{Stage::resolve,
+                               std::string("cannot check in a child: ") + end.error().call,
+                               end.error().reason,
+                               {}};
     } else if (!end->returned) {
         report.failure = Error{
             Stage::perform,

@@ -142,6 +142,12 @@ struct ChildEnd {
     int signal = 0;
 };
 
+// The call without which there was no child, or no word of how it ended.
+struct NoChild {
+    const char* call = "";
+    std::errc reason{};
+};
+
 class Kernel {
 public:
     virtual ~Kernel() = default;
@@ -319,7 +325,7 @@ public:
     virtual Answer<void> bind_and_close(std::uint16_t port) = 0;
     // Does `work` in a child, fork(2), and waits for it. Nothing that it changes is changed here; what it
     // returns comes back through memory, because a filter of its own may forbid it to write.
-    virtual Answer<ChildEnd> in_child(const std::function<std::string()>& work) = 0;
+    virtual std::expected<ChildEnd, NoChild> in_child(const std::function<std::string()>& work) = 0;
 };
 
 }  // namespace doff

@@ -13,7 +13,8 @@ namespace {
 std::string regained_in_child(Kernel& kernel, const State& state) {
     const auto end = kernel.in_child([&] { return try_to_regain(kernel, state); });
     if (!end) {
-        return "no child to try it in: " + std::make_error_code(end.error()).message();
+        return std::string("no child to try it in: ") + end.error().call + ": " +
+               std::make_error_code(end.error().reason).message();
     }
     return end->returned ? end->said : "that the attempt ended by signal " + std::to_string(end->signal);
 }

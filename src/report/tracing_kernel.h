@@ -113,7 +113,7 @@ public:
     std::uint64_t page_size() override;
     Answer<void> open_and_close(const char* path, bool writing) override;
     Answer<void> bind_and_close(std::uint16_t port) override;
-    Answer<ChildEnd> in_child(const std::function<std::string()>& work) override;
+    std::expected<ChildEnd, NoChild> in_child(const std::function<std::string()>& work) override;
     Answer<std::string> read_file_at(int directory, const char* name, std::size_t largest) override;
     Answer<std::string> readlinkat(int directory, const char* name) override;
     Answer<std::vector<int>> numbers_in(int directory, const char* name) override;

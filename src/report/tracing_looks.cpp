@@ -59,9 +59,13 @@ Answer<void> TracingKernel::bind_and_close(std::uint16_t port) {
     return say(call("bind", port), kernel_.bind_and_close(port));
 }
 
-Answer<ChildEnd> TracingKernel::in_child(const std::function<std::string()>& work) {
+std::expected<ChildEnd, NoChild> TracingKernel::in_child(const std::function<std::string()>& work) {
     auto end = kernel_.in_child(work);
-    say(call("fork"), end ? (end->returned ? "0" : "signal " + shown(end->signal)) : error_name(end.error()));
+    if (end) {
+        say(call("fork"), end->returned ? "0" : "signal " + shown(end->signal));
+    } else {
+        say(call(end.error().call), error_name(end.error().reason));
+    }
     return end;
 }
 

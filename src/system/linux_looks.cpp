@@ -240,11 +240,11 @@ Answer<void> LinuxKernel::bind_and_close(std::uint16_t port) {
     return bound ? Answer<void>{} : why;
 }
 
-Answer<ChildEnd> LinuxKernel::in_child(const std::function<std::string()>& work) {
+std::expected<ChildEnd, NoChild> LinuxKernel::in_child(const std::function<std::string()>& work) {
     void* const shared =
         ::mmap(nullptr, sizeof(Letter), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (shared == MAP_FAILED) {
-        return reason();
+        return std::unexpected(NoChild{"mmap", reason().error()});
     }
     auto* const letter = new (shared) Letter;
     const long self = ::syscall(SYS_getpid);
@@ -252,7 +252,7 @@ Answer<ChildEnd> LinuxKernel::in_child(const std::function<std::string()>& work)
     if (child == 0 && ::syscall(SYS_getpid) == self) {
         // Said to be the child, and is still who it was.
         ::munmap(shared, sizeof(Letter));
-        return std::unexpected(std::errc::protocol_error);
+        return std::unexpected(NoChild{"fork", std::errc::protocol_error});
     }
     if (child == 0) {
         be_the_child(*letter, work);
@@ -263,7 +263,10 @@ Answer<ChildEnd> LinuxKernel::in_child(const std::function<std::string()>& work)
         end = {letter->is_complete(), letter->is_complete() ? letter->text() : "", *signal};
     }
     ::munmap(shared, sizeof(Letter));
-    return signal ? Answer<ChildEnd>(end) : std::unexpected(signal.error());
+    if (!signal) {
+        return std::unexpected(NoChild{child == -1 ? "fork" : "waitpid", signal.error()});
+    }
+    return end;
 }
 
 }  // namespace doff

@@ -202,7 +202,7 @@ TEST_CASE("a child that cannot be made or dies is an error that says so") {
     FakeKernel kernel;
     kernel.refuse("in_child", std::errc::resource_unavailable_try_again);
     CHECK(checked(kernel, {"--check", "app"}).output.err ==
-          "doff: cannot make a child to check in: fork: Resource temporarily unavailable\n");
+          "doff: cannot check in a child: fork: Resource temporarily unavailable\n");
     kernel.faults.clear();
     kernel.child_dies = true;
     const Checked died = checked(kernel, {"--check", "app"});

@@ -319,8 +319,8 @@ TEST_CASE("an expectation of the process itself is answered by the status, and c
               [](FakeKernel& k) { k.refuse("in_child", std::errc::resource_unavailable_try_again); }),
          {"--assert", "cannot-regain"},
          125,
-         "doff: expected that nothing can be regained, found no child to try it in: Resource temporarily "
-         "unavailable\n"},
+         "doff: expected that nothing can be regained, found no child to try it in: fork: Resource "
+         "temporarily unavailable\n"},
         {with(already_app(), [](FakeKernel& k) { k.lie("in_child"); }),
          {"--assert", "cannot-regain"},
          125,

@@ -298,9 +298,12 @@ Answer<void> FakeKernel::bind_and_close(std::uint16_t port) {
     return ports_in_use.contains(port) ? Answer<void>{std::unexpected(address_in_use)} : Answer<void>{};
 }
 
-Answer<ChildEnd> FakeKernel::in_child(const std::function<std::string()>& work) {
+std::expected<ChildEnd, NoChild> FakeKernel::in_child(const std::function<std::string()>& work) {
     if (const auto fault = enter("in_child")) {
-        return fault->refused ? Answer<ChildEnd>{std::unexpected(*fault->refused)} : ChildEnd{};
+        if (fault->refused) {
+            return std::unexpected(NoChild{"fork", *fault->refused});
+        }
+        return ChildEnd{};
     }
     if (child_dies) {
         return ChildEnd{false, "", 9};

@@ -275,7 +275,7 @@ public:
     std::uint64_t page_size() override;
     Answer<void> open_and_close(const char* path, bool writing) override;
     Answer<void> bind_and_close(std::uint16_t port) override;
-    Answer<ChildEnd> in_child(const std::function<std::string()>& work) override;
+    std::expected<ChildEnd, NoChild> in_child(const std::function<std::string()>& work) override;
 
 private:
     std::optional<Fault> enter(std::string_view call);

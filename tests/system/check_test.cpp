@@ -17,6 +17,7 @@
 #include <linux/landlock.h>
 #include <netinet/in.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -363,6 +364,32 @@ TEST_CASE("The process that asks is the same afterwards") {
     CHECK(outcome.status == 0);
 }
 
+TEST_CASE("Where there is no child, the call that is to blame is named") {
+    const auto limited = [](int resource, rlim_t most) {
+        const rlimit limit{most, most};
+        must(::setrlimit(static_cast<__rlimit_resource>(resource), &limit) == 0, "setrlimit");
+    };
+    const auto outcome =
+        run({.argv = {"/bin/true"}, .prepare = [&] {
+                 doff::LinuxKernel kernel;
+                 const auto work = [] { return std::string("x"); };
+                 must(::setuid(54'322) == 0, "setuid");
+                 limited(RLIMIT_NPROC, 0);
+                 const auto no_process = kernel.in_child(work);
+                 must(!no_process && std::string(no_process.error().call) == "fork" &&
+                          no_process.error().reason == std::errc::resource_unavailable_try_again,
+                      "fork");
+                 limited(RLIMIT_AS, 1 << 20);
+                 const auto no_memory = kernel.in_child(work);
+                 must(!no_memory && std::string(no_memory.error().call) == "mmap" &&
+                          no_memory.error().reason == std::errc::not_enough_memory,
+                      "mmap");
+                 ::_exit(0);
+             }});
+    CAPTURE(summary_of(outcome));
+    CHECK(outcome.status == 0);
+}
+
 TEST_CASE(
     "A child that is killed is told by its signal, and one that is ignored is waited for all the same") {
     const auto outcome =
@@ -373,6 +400,12 @@ TEST_CASE(
                      return "";
                  });
                  must(killed && !killed->returned && killed->signal == SIGKILL, "killed");
+                 const auto stopped = kernel.in_child([]() -> std::string {
+                     ::raise(SIGSTOP);
+                     return "went on";
+                 });
+                 must(stopped && !stopped->returned && stopped->signal == SIGSTOP, "stopped");
+                 must(::waitpid(-1, nullptr, WNOHANG) == -1, "none is left");
                  const auto large = kernel.in_child([] { return std::string(1'000'000, 'x'); });
                  must(large && large->returned && large->said.size() == 1'000'000, "a long text");
                  const auto too_large = kernel.in_child([] { return std::string(5'000'000, 'x'); });
