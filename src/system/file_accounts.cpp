@@ -19,10 +19,8 @@ namespace {
 
 using Reading = std::expected<void, std::errc>;
 
-// No directory is that large; but a file with holes, or one of a /proc that is mounted there, may have no end
-// and no line in it.
+// No directory is that large; but a file of a /proc that is mounted there may have no end.
 constexpr std::size_t k_largest_file = std::size_t{1} << 30;
-constexpr std::size_t k_longest_line = std::size_t{16} << 20;
 
 // As the path is seen inside `root`: a symbolic link cannot lead out of it. A pipe or a device may stand
 // there, so it has to be a file.
@@ -163,6 +161,12 @@ std::vector<std::string> FileAccounts::names_in_file(Database database) const {
             return ++lines >= k_most_lines || bytes >= k_most_bytes;
         });
     return names;
+}
+
+bool FileAccounts::has_endless_line(Database database) const {
+    const auto read = for_each_line(root_, database == Database::passwd ? k_passwd : k_group,
+                                    [](std::string_view) { return false; });
+    return !read && read.error() == std::errc::file_too_large;
 }
 
 std::string FileAccounts::services(Database database) const {

@@ -6,7 +6,12 @@
 
 #include "core/accounts.h"
 
+#include <cstddef>
+
 namespace doff {
+
+// No directory has an entry that long; but a file with holes in it may have no end and no line.
+inline constexpr std::size_t k_longest_line = std::size_t{16} << 20;
 
 class FileAccounts {
 public:
@@ -22,6 +27,8 @@ public:
     std::expected<GroupListing, std::errc> getgrouplist(const std::string& name, Gid primary) const;
     // As Accounts has it.
     std::vector<std::string> names_in_file(Database database) const;
+    // Whether a line of that file is longer than k_longest_line.
+    bool has_endless_line(Database database) const;
     // What etc/nsswitch.conf says of that database, "files systemd"; empty where it says nothing.
     std::string services(Database database) const;
 

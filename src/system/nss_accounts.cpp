@@ -4,6 +4,7 @@
 #include "system/native_entry.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <cerrno>
 #include <cstddef>
@@ -17,30 +18,12 @@
 namespace doff {
 namespace {
 
-// Calls getpwnam_r(3) or one of its kin with a buffer that grows until the entry fits. The largest
-// groups of real directories take megabytes; a buffer that no memory can hold ends as ENOMEM.
-template <class Native, class Value, class Call>
-Entry<Value> look_up(Call call) {
-    constexpr std::size_t k_first = 1024;
-    constexpr std::size_t k_largest = std::size_t{1} << 30;
-    std::vector<char> buffer(k_first);
-    for (;;) {
-        Native entry{};
-        Native* found = nullptr;
-        const int failure = call(&entry, buffer.data(), buffer.size(), &found);
-        if (failure == ERANGE && buffer.size() < k_largest) {
-            buffer.resize(buffer.size() * 4);
-            continue;
-        }
-        if (failure != 0) {
-            return std::unexpected(static_cast<std::errc>(failure));
-        }
-        if (found == nullptr) {
-            return std::optional<Value>{};
-        }
-        return from_native(entry);
-    }
-}
+// Whether getpwnam_r(3) and its kin read no more of a line than there is room for.
+#if defined(__GLIBC__)
+constexpr bool k_reads_into_buffer = true;
+#else
+constexpr bool k_reads_into_buffer = false;
+#endif
 
 // What the files of our own root directory say; nothing where it cannot be opened.
 template <class Ask>
@@ -52,6 +35,47 @@ auto in_own_root(Ask ask) -> decltype(ask(FileAccounts(-1))) {
     auto answer = ask(FileAccounts(root));
     ::close(root);
     return answer;
+}
+
+// Where the C library would read it into memory, whatever its length: glibc does for getgrouplist(3) alone. A
+// file that is no larger than a line may be has none that is longer.
+bool has_endless_line(Database database) {
+    struct ::stat status{};
+    const char* const path = database == Database::passwd ? "/etc/passwd" : "/etc/group";
+    if (::stat(path, &status) == -1 || std::cmp_less_equal(status.st_size, k_longest_line)) {
+        return false;
+    }
+    return in_own_root([&](const FileAccounts& files) { return files.has_endless_line(database); });
+}
+
+// Calls getpwnam_r(3) or one of its kin with a buffer that grows until the entry fits. The largest groups of
+// real directories take megabytes.
+template <class Native, class Value, class Call>
+Entry<Value> look_up(Database database, Call call) {
+    constexpr std::size_t k_first = 1024;
+    if (!k_reads_into_buffer && has_endless_line(database)) {
+        return std::unexpected(std::errc::file_too_large);
+    }
+    std::vector<char> buffer(k_first);
+    for (;;) {
+        Native entry{};
+        Native* found = nullptr;
+        const int failure = call(&entry, buffer.data(), buffer.size(), &found);
+        if (failure == ERANGE && buffer.size() < k_longest_line) {
+            buffer.resize(buffer.size() * 4);
+            continue;
+        }
+        if (failure == ERANGE) {
+            return std::unexpected(std::errc::file_too_large);
+        }
+        if (failure != 0) {
+            return std::unexpected(static_cast<std::errc>(failure));
+        }
+        if (found == nullptr) {
+            return std::optional<Value>{};
+        }
+        return from_native(entry);
+    }
 }
 
 }  // namespace
@@ -72,41 +96,48 @@ Entry<User> NssAccounts::getpwnam(const std::string& name) {
     if (inside_) {
         return inside_->getpwnam(name);
     }
-    return look_up<passwd, User>([&](passwd* entry, char* buffer, std::size_t size, passwd** found) {
-        return ::getpwnam_r(name.c_str(), entry, buffer, size, found);
-    });
+    return look_up<passwd, User>(Database::passwd,
+                                 [&](passwd* entry, char* buffer, std::size_t size, passwd** found) {
+                                     return ::getpwnam_r(name.c_str(), entry, buffer, size, found);
+                                 });
 }
 
 Entry<User> NssAccounts::getpwuid(Uid uid) {
     if (inside_) {
         return inside_->getpwuid(uid);
     }
-    return look_up<passwd, User>([&](passwd* entry, char* buffer, std::size_t size, passwd** found) {
-        return ::getpwuid_r(uid.value, entry, buffer, size, found);
-    });
+    return look_up<passwd, User>(Database::passwd,
+                                 [&](passwd* entry, char* buffer, std::size_t size, passwd** found) {
+                                     return ::getpwuid_r(uid.value, entry, buffer, size, found);
+                                 });
 }
 
 Entry<Group> NssAccounts::getgrnam(const std::string& name) {
     if (inside_) {
         return inside_->getgrnam(name);
     }
-    return look_up<group, Group>([&](group* entry, char* buffer, std::size_t size, group** found) {
-        return ::getgrnam_r(name.c_str(), entry, buffer, size, found);
-    });
+    return look_up<group, Group>(Database::group,
+                                 [&](group* entry, char* buffer, std::size_t size, group** found) {
+                                     return ::getgrnam_r(name.c_str(), entry, buffer, size, found);
+                                 });
 }
 
 Entry<Group> NssAccounts::getgrgid(Gid gid) {
     if (inside_) {
         return inside_->getgrgid(gid);
     }
-    return look_up<group, Group>([&](group* entry, char* buffer, std::size_t size, group** found) {
-        return ::getgrgid_r(gid.value, entry, buffer, size, found);
-    });
+    return look_up<group, Group>(Database::group,
+                                 [&](group* entry, char* buffer, std::size_t size, group** found) {
+                                     return ::getgrgid_r(gid.value, entry, buffer, size, found);
+                                 });
 }
 
 std::expected<GroupListing, std::errc> NssAccounts::getgrouplist(const std::string& name, Gid primary) {
     if (inside_) {
         return inside_->getgrouplist(name, primary);
+    }
+    if (has_endless_line(Database::group)) {
+        return std::unexpected(std::errc::file_too_large);
     }
     std::vector<gid_t> room(64);
     for (;;) {

@@ -7,6 +7,7 @@
 #include "world.h"
 
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <optional>
@@ -181,6 +182,32 @@ TEST_CASE("With plus signs and the caller's environment no database is asked") {
     wanted.shell = "/bin/root-shell";
     check_ran_as(doff({"--keep-env", "+1500:+33"}, with_etc({}, [] { make_unreadable("/etc/passwd"); })),
                  wanted);
+}
+
+// As a file has after a crash: nothing in it ends a line, and the address space is what is read of it.
+TEST_CASE("A database with a hole in it is not read to its end") {
+    if (!in_private_world()) {
+        return;
+    }
+    const auto with_hole = [](const char* path) {
+        return with_etc({}, [path] {
+            constexpr off_t k_size = off_t{4} << 30;
+            constexpr rlim_t k_room = rlim_t{256} << 20;
+            const rlimit limit{k_room, k_room};
+            must(::truncate(path, k_size) == 0, "truncate");
+            must(::setrlimit(RLIMIT_AS, &limit) == 0, "setrlimit");
+        });
+    };
+    check_refused(doff({"frobnicate"}, with_hole("/etc/passwd")),
+                  "user 'frobnicate': the user database could not be asked: File too large");
+    check_refused(doff({"+77:+77"}, with_hole("/etc/passwd")),
+                  "user 77: the user database could not be asked: File too large");
+    check_refused(doff({"app:frobnicate"}, with_hole("/etc/group")),
+                  "group 'frobnicate': the group database could not be asked: File too large");
+    // Who is there before the hole is found.
+    CHECK(testimony_in(doff({"app:www"}, with_hole("/etc/passwd")).out));
+    check_refused(doff({"app"}, with_hole("/etc/group")),
+                  "cannot read the groups of user 'app': File too large");
 }
 
 TEST_CASE("A directory in place of a database is not an empty database") {
