@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/places.h"
 
-#include "core/id_space.h"
+#include "core/opened.h"
 #include "core/proc_status.h"
 
 #include <algorithm>
