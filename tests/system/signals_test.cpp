@@ -4,6 +4,9 @@
 // keeps to itself. Without the option all of that is passed on as it is.
 #include "catch.h"
 #include "credentials.h"
+#include "fault.h"
+#include "sweep.h"
+#include "system/linux_kernel.h"
 #include "world.h"
 
 #include <sys/syscall.h>
@@ -92,6 +95,24 @@ TEST_CASE("Signals are reset for whoever the command runs as, and nothing else c
     const auto said = testimony_in(outcome.out);
     REQUIRE(said);
     CHECK((said->witness.blocked & kept.blocked) == kept.blocked);
+}
+
+TEST_CASE("What a signal is to the command is told from a call that tells nothing") {
+    if (!filters_work()) {
+        return;
+    }
+    const auto outcome =
+        run({.argv = {"/bin/true"}, .prepare = [] {
+                 doff::LinuxKernel kernel;
+                 ignore(bit_of_signal(SIGPIPE));
+                 must(kernel.is_default(SIGPIPE) == false, "ignored");
+                 must(kernel.set_default(SIGPIPE) && kernel.is_default(SIGPIPE) == true, "default");
+                 must(kernel.set_ignored(SIGPIPE) && kernel.is_default(SIGPIPE) == false, "ignored again");
+                 install(std::vector<Fault>{{{"rt_sigaction", SYS_rt_sigaction}, 0}});
+                 must(kernel.is_default(SIGPIPE) == std::unexpected(std::errc::protocol_error), "a lie");
+             }});
+    CAPTURE(summary_of(outcome));
+    CHECK(outcome.status == 0);
 }
 
 TEST_CASE("A signal that waits behind a block is the command's, or ends doff before it") {
