@@ -160,6 +160,9 @@ int run(const std::vector<std::string>& words, const Environment& environment, K
             return fail(checked.differences);
         }
         const int shown = printed(check_page(checked, *target, accounts));
+        if (!checked.all_so() && form == Form::text && shown == k_exit_success) {
+            return fail(Error{Stage::expectation, failed_checks(checked, *target)});
+        }
         return checked.all_so() ? shown : k_exit_failed;
     }
     return launch(*request, *target, plan, {traced, environment, *before}, accounts, log);

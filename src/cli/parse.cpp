@@ -234,6 +234,10 @@ Result<void> check_completeness(const Request& request, bool two_users) {
     if (request.asserts_alone()) {
         return check_asserts_alone(request);
     }
+    if (!who && request.check) {
+        return usage_error("--check without USER: nobody is named who would do it",
+                           "name USER, or add --keep-ids to ask about this process as it is");
+    }
     if (!who) {
         return usage_error("no USER and no COMMAND", k_form);
     }

@@ -53,7 +53,10 @@ public:
         }
         report_.command = could_execute(kernel_, arguments, confined->restrictions(), target_.landlock);
         for (const Question& question : questions) {
-            report_.answers.push_back(answer(kernel_, question, target_.landlock));
+            report_.answers.push_back(is_looked_for(question)
+                                          ? answer_by_search(kernel_, question, target_.command.envp,
+                                                             confined->restrictions(), target_.landlock)
+                                          : answer(kernel_, question, target_.landlock));
         }
         return written(report_);
     }

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "core/question.h"
 
+#include "core/command.h"
 #include "core/examine.h"
+#include "core/execute.h"
+#include "core/id_space.h"
+#include "core/near.h"
 #include "core/number.h"
 #include "core/path_walk.h"
 #include "core/quote.h"
@@ -17,6 +21,8 @@ constexpr const char* k_form = "write read:PATH, write:PATH, exec:PATH, enter:PA
 
 // What there is on files beside reading and writing itself, landlock(7).
 constexpr std::uint64_t k_fs_make_regular = 1 << 8;
+
+constexpr Capability k_cap_net_bind_service = 10;
 
 struct Verb {
     Question::Kind kind;
@@ -165,6 +171,29 @@ Answered enter(Kernel& kernel, const Question& question) {
                    : no(why_not(kernel, *directory, question.kind, allowed.error(), Landlock{}));
 }
 
+// ip(7): below that port the kernel asks for CAP_NET_BIND_SERVICE, in the user namespace that owns the
+// network namespace.
+std::string why_port_is_denied(Kernel& kernel, std::uint16_t port) {
+    const auto text = kernel.read_file("/proc/sys/net/ipv4/ip_unprivileged_port_start", 16);
+    int first = 0;
+    if (!text || std::from_chars(text->data(), text->data() + text->size(), first).ec != std::errc{} ||
+        port >= first) {
+        return "";
+    }
+    const auto space = read_id_space(kernel);
+    const bool another = space.uids && !may_be_the_first(*space.uids);
+    const auto own = kernel.capget();
+    if (own && own->effective.has(k_cap_net_bind_service)) {
+        return another ? "cap_net_bind_service, which a port below " + std::to_string(first) +
+                             " takes, is effective here: it counts only where this user namespace owns the "
+                             "network namespace"
+                       : "";
+    }
+    return "a port below " + std::to_string(first) +
+           " takes cap_net_bind_service: --ambient net_bind_service, or --keep-caps" +
+           (another ? ", where this user namespace owns the network namespace" : "");
+}
+
 Answered bind(Kernel& kernel, const Question& question, const Landlock& landlock) {
     const auto bound = kernel.bind_and_close(question.port);
     if (bound) {
@@ -180,15 +209,8 @@ Answered bind(Kernel& kernel, const Question& question, const Landlock& landlock
         !named) {
         return no("--bind-tcp does not name it");
     }
-    const auto text = kernel.read_file("/proc/sys/net/ipv4/ip_unprivileged_port_start", 16);
-    int first = 0;
-    if (bound.error() == std::errc::permission_denied && text &&
-        std::from_chars(text->data(), text->data() + text->size(), first).ec == std::errc{} &&
-        question.port < first) {
-        return no("a port below " + std::to_string(first) +
-                  " takes cap_net_bind_service: --ambient net_bind_service, or --keep-caps");
-    }
-    return no(words_for(bound.error()));
+    const bool denied = bound.error() == std::errc::permission_denied;
+    return no(reason_or(denied ? why_port_is_denied(kernel, question.port) : "", bound.error()));
 }
 
 }  // namespace
@@ -226,6 +248,21 @@ Result<std::vector<Question>> parse_questions(const Request& request) {
 std::string text_of(const Question& question) {
     return verb_of(question.kind).text +
            (question.kind == Question::Kind::bind ? std::to_string(question.port) : escaped(question.path));
+}
+
+bool is_looked_for(const Question& question) {
+    return question.kind == Question::Kind::execute && question.path.find('/') == std::string::npos;
+}
+
+Answered answer_by_search(Kernel& kernel, const Question& question, const Environment& environment,
+                          const Restrictions& under, const Landlock& landlock) {
+    const Command command{
+        question.path, {question.path}, environment, candidates_for(question.path, environment)};
+    const auto found = could_execute(kernel, exec_arguments(command), under, landlock);
+    if (found.error) {
+        return no(hint_lines({sentence(*found.error), found.error->hint}));
+    }
+    return {true, "it is " + quote(found.path)};
 }
 
 Answered answer(Kernel& kernel, const Question& question, const Landlock& landlock) {

@@ -4,6 +4,7 @@
 // nothing else, everything else is asked of the kernel; nothing is created, written or executed.
 #pragma once
 
+#include "core/environment.h"
 #include "core/error.h"
 #include "core/kernel.h"
 #include "core/landlock.h"
@@ -31,8 +32,8 @@ struct Answered {
     bool operator==(const Answered&) const = default;
 };
 
-// Arguments of --can: read:PATH, write:PATH, exec:PATH, enter:PATH or bind:PORT. Without --check there may be
-// none.
+// Arguments of --can: read:PATH, write:PATH, exec:PATH or exec:NAME, enter:PATH or bind:PORT. Without --check
+// there may be none.
 Result<std::vector<Question>> parse_questions(const Request& request);
 
 // "read /etc/app.conf", "bind TCP port 80"
@@ -40,5 +41,11 @@ std::string text_of(const Question& question);
 
 // As this process, which is under `landlock`.
 Answered answer(Kernel& kernel, const Question& question, const Landlock& landlock);
+
+// exec:NAME without a slash: a command, which is looked for as COMMAND is.
+bool is_looked_for(const Question& question);
+// The answer to that, with the PATH of `environment`, which is the command's. `under` is what restricts it.
+Answered answer_by_search(Kernel& kernel, const Question& question, const Environment& environment,
+                          const Restrictions& under, const Landlock& landlock);
 
 }  // namespace doff

@@ -5,7 +5,7 @@
 #include "report/describe.h"
 #include "report/rows.h"
 
-#include <string_view>
+#include <utility>
 
 namespace doff {
 namespace {
@@ -22,9 +22,26 @@ std::string written(const Question& question) {
     return "bind:" + std::to_string(question.port);
 }
 
+// As it is written for --can, too; the path that would be executed where there is one.
+std::string written(const CommandAnswer& command, const Target& target) {
+    return "exec:" + escaped(command.path.empty() ? target.command.name : command.path);
+}
+
+// The row names it already.
+std::string without_its_name(const std::string& why, const std::string& name) {
+    for (const auto& [words, instead] : {std::pair<std::string, std::string>{quote(name) + " ", "it "},
+                                         {"cannot execute " + quote(name) + ": ", ""},
+                                         {"command " + quote(name) + " ", ""}}) {
+        if (why.starts_with(words)) {
+            return instead + why.substr(words.size());
+        }
+    }
+    return why;
+}
+
 Row answer_row(const std::string& question, bool of_command, const std::string& words, bool yes,
-               const std::string& why) {
-    const std::string text = why.empty() ? words : words + ": " + why;
+               const std::string& why, const std::string& name) {
+    const std::string text = why.empty() ? words : words + ": " + without_its_name(why, name);
     return {"answer",
             yes ? "yes" : "no",
             {{"question", question}, {"command", of_command}, {"yes", yes}, {"why", lines_of(why)}},
@@ -33,13 +50,14 @@ Row answer_row(const std::string& question, bool of_command, const std::string& 
 }
 
 Row row_of(const CommandAnswer& command, const Target& target) {
-    const std::string name = escaped(command.path.empty() ? target.command.name : command.path);
+    const std::string name = command.path.empty() ? target.command.name : command.path;
     std::string why;
     if (command.error) {
         why = sentence(*command.error);
         why += command.error->hint.empty() ? "" : "\n" + command.error->hint;
     }
-    return answer_row("exec:" + name, /* of_command= */ true, "execute " + name, !command.error, why);
+    return answer_row(written(command, target), /* of_command= */ true, "execute " + escaped(name),
+                      !command.error, why, name);
 }
 
 Section answers(const CheckReport& report, const Target& target) {
@@ -50,7 +68,7 @@ Section answers(const CheckReport& report, const Target& target) {
     for (std::size_t at = 0; at < report.answers.size(); ++at) {
         const Question& question = report.questions[at];
         section.rows.push_back(answer_row(written(question), /* of_command= */ false, text_of(question),
-                                          report.answers[at].yes, report.answers[at].why));
+                                          report.answers[at].yes, report.answers[at].why, question.path));
     }
     return section;
 }
@@ -71,6 +89,28 @@ Section proof(const Target& target, bool asked) {
 }
 
 }  // namespace
+
+std::string failed_checks(const CheckReport& report, const Target& target) {
+    std::size_t checks = report.questions.size();
+    std::size_t failed = 0;
+    std::string names;
+    const auto add = [&](const std::string& name) {
+        ++failed;
+        names += (names.empty() ? "" : ", ") + name;
+    };
+    if (!report.command.path.empty() || report.command.error) {
+        ++checks;
+        if (report.command.error) {
+            add(written(report.command, target));
+        }
+    }
+    for (std::size_t at = 0; at < report.questions.size(); ++at) {
+        if (at >= report.answers.size() || !report.answers[at].yes) {
+            add(written(report.questions[at]));
+        }
+    }
+    return std::to_string(failed) + " of " + std::to_string(checks) + " checks failed: " + names;
+}
 
 Document check_page(const CheckReport& report, const Target& target, Accounts& accounts) {
     Document page{.kind = "check"};

@@ -41,5 +41,7 @@ Document show_page(const OtherProcess& process, Capability known, Accounts& acco
 
 // Marked is what could not be done. For a launch that got as far as the command.
 Document check_page(const CheckReport& report, const Target& target, Accounts& accounts);
+// "2 of 3 checks failed: exec:nosuch, read:/etc/shadow", of one that is not all_so().
+std::string failed_checks(const CheckReport& report, const Target& target);
 
 }  // namespace doff

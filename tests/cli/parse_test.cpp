@@ -321,7 +321,10 @@ TEST_CASE("--check needs no command") {
     check_parsed({"--check", "--can", "read:/etc/passwd", "--can=bind:80", "app"}, wanted);
     check_refused({"--check", "--explain", "app"}, "--check and --explain contradict each other",
                   "leave out one of them");
-    check_refused({"--check"}, "no USER and no COMMAND", k_form_hint);
+    const std::string nobody = "--check without USER: nobody is named who would do it";
+    const std::string ways = "name USER, or add --keep-ids to ask about this process as it is";
+    check_refused({"--check"}, nobody, ways);
+    check_refused({"--check", "--can", "read:/etc/passwd"}, nobody, ways);
     check_refused({"--check", "app", ""}, "the command is an empty word", "is a variable unset?");
     check_refused({"--show", "--check"}, "--show stands alone, or with a PID",
                   "to see what a command would be, write --explain");

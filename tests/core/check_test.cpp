@@ -85,14 +85,29 @@ TEST_CASE("one question that is answered with no is status 125") {
     CHECK(says(result, "  yes execute /bin/true\n"));
     CHECK(says(result, "  yes read /bin/true\n"));
     CHECK(says(result,
-               "* no  write /bin/true: '/bin/true' may not be written by uid 1000: it belongs\n"
-               "      to uid 0, gid 0 and has mode 0755\n"));
+               "* no  write /bin/true: it may not be written by uid 1000: it belongs to uid 0,\n"
+               "      gid 0 and has mode 0755\n"));
+    CHECK(result.output.err == "doff: 1 of 3 checks failed: write:/bin/true\n");
+}
+
+TEST_CASE("what failed is named on standard error, beside a page that was printed as text") {
+    const Words words{"--check", "--can",     "exec:true", "--can",   "exec:none",
+                      "--can",   "enter:/\n", "app",       "nonesuch"};
+    const Checked several = checked(with_bin(), words);
+    CHECK(several.status == 125);
+    CHECK(several.output.err == "doff: 3 of 4 checks failed: exec:nonesuch, exec:none, enter:/\\n\n");
+    CHECK(says(several, "  yes execute true: it is '/bin/true'\n"));
+    Words json = words;
+    json.insert(json.begin(), "--json");
+    CHECK(checked(with_bin(), json).status == 125);
+    CHECK(checked(with_bin(), json).output.err.empty());
 }
 
 TEST_CASE("a command that could not be executed is told as it would be") {
     const Checked missing = checked({}, {"--check", "app", "nonesuch"});
     CHECK(missing.status == 125);
-    CHECK(says(missing, "* no  execute nonesuch: command 'nonesuch' not found in PATH\n"));
+    CHECK(says(missing, "* no  execute nonesuch: not found in PATH\n"));
+    CHECK(missing.output.err == "doff: 1 of 1 checks failed: exec:nonesuch\n");
     CHECK(says(missing, "looked for in /usr/bin, /bin\n"));
     CHECK(says(missing, "'/usr' is not there\n"));
     const Checked refused =

@@ -190,6 +190,28 @@ TEST_CASE("what may be executed and not read is told to be that, and never a yes
           "no: it could not be read: " + std::make_error_code(too_many_files_open).message());
 }
 
+TEST_CASE("a name without a slash is looked for in the command's PATH, and nowhere else") {
+    FakeKernel kernel = with_files();
+    kernel.files["/bin"] = kernel.files["/sbin"] = {k_root, Gid{0}, 0040755, 2};
+    const auto found = [&](const std::string& word, const Environment& environment) {
+        const auto questions = parsed({word});
+        REQUIRE(questions);
+        REQUIRE(is_looked_for(questions->front()));
+        const Answered given = answer_by_search(kernel, questions->front(), environment, {}, {});
+        return (given.yes ? "yes: " : "no: ") + given.why;
+    };
+    CHECK(found("exec:true", {"PATH=/sbin:/bin"}) == "yes: it is '/bin/true'");
+    CHECK(found("exec:true", {"PATH=/sbin"}) == "no: command 'true' not found in PATH\nlooked for in /sbin");
+    CHECK(found("exec:true", {}).starts_with("yes: it is '/bin/true'"));
+    kernel.files["/bin/true"].mode = 0100744;
+    CHECK(found("exec:true", {"PATH=/bin"}) ==
+          "no: cannot execute '/bin/true': Permission denied\n"
+          "it may not be executed by uid 1000: it belongs to uid 0, gid 0 and has mode 0744");
+    for (const char* const word : {"exec:/bin/true", "exec:./true", "read:true", "enter:bin", "write:true"}) {
+        CHECK_FALSE(is_looked_for(parsed({word})->front()));
+    }
+}
+
 TEST_CASE("a port below the first free one takes a capability") {
     FakeKernel kernel = with_files();
     kernel.texts["/proc/sys/net/ipv4/ip_unprivileged_port_start"] = "1024\n";
@@ -202,6 +224,23 @@ TEST_CASE("a port below the first free one takes a capability") {
     CHECK(answered(kernel, "bind:1023") == "no: " + std::make_error_code(permission_denied).message());
     kernel.process.capabilities.effective = capabilities_of({10});
     CHECK(answered(kernel, "bind:1023") == "yes");
+    // By a user namespace that does not own the network namespace it is had, and does not count.
+    kernel.texts["/proc/sys/net/ipv4/ip_unprivileged_port_start"] = "1024\n";
+    kernel.refuse("bind_and_close", permission_denied);
+    CHECK(answered(kernel, "bind:1023") == "no: " + std::make_error_code(permission_denied).message());
+    kernel.uid_map = {{0, 1000, 1}};
+    CHECK(answered(kernel, "bind:1023") ==
+          "no: cap_net_bind_service, which a port below 1024 takes, is effective here: it counts only where "
+          "this "
+          "user namespace owns the network namespace");
+    CHECK(answered(kernel, "bind:1024") == "no: " + std::make_error_code(permission_denied).message());
+    kernel.process.capabilities.effective = {};
+    CHECK(answered(kernel, "bind:1023") ==
+          "no: a port below 1024 takes cap_net_bind_service: --ambient net_bind_service, or --keep-caps, "
+          "where this "
+          "user namespace owns the network namespace");
+    kernel.faults.clear();
+    kernel.process.capabilities.effective = capabilities_of({10});
     kernel.has_tcp = false;
     CHECK(answered(kernel, "bind:8080") ==
           "no: " + std::make_error_code(address_family_not_supported).message());

@@ -16,6 +16,7 @@
 #include <grp.h>
 #include <linux/landlock.h>
 #include <netinet/in.h>
+#include <sched.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -308,6 +309,48 @@ TEST_CASE("Who is not root and who has another root directory may ask, too") {
     CHECK(check({"--root", root, "app", "--", "/bin/inside"}).status == 0);
     CHECK(check({"--root", root, "app", "--", "inside"}).status == 0);
     CHECK(check({"--root", root, "app", "--", probe_path()}).status == 125);
+}
+
+TEST_CASE("What failed is one line on standard error, and the page is on standard output all the same") {
+    if (!in_private_world()) {
+        return;
+    }
+    const auto failed =
+        check({"--can", "exec:sh", "--can", "exec:no-such", "--can", "write:/", "app", "--", probe_path()});
+    CHECK(failed.status == 125);
+    CHECK(failed.err == "doff: 2 of 4 checks failed: exec:no-such, write:/\n");
+    CHECK(says(failed, "  yes execute sh: it is '/"));
+    CHECK(says(failed, "* no  execute no-such: not found in PATH\n"));
+    CHECK(check({"--json", "--can", "write:/", "app"}).err.empty());
+    CHECK(check({"--can", "exec:sh", "--keep-ids"}).status == 0);
+    const auto nobody = check({"--can", "exec:sh"});
+    CHECK(nobody.status == 125);
+    CHECK(nobody.err.starts_with("doff: --check without USER: "));
+}
+
+TEST_CASE("A port that takes the capability of another user namespace is told so, and none of our own") {
+    if (!in_private_world()) {
+        return;
+    }
+    if (read_file("/proc/sys/net/ipv4/ip_unprivileged_port_start") == "0\n") {
+        skip("no port takes a capability here");
+        return;
+    }
+    const auto in_namespaces = [](int which) {
+        return [=] {
+            must(::unshare(which) == 0, "unshare");
+            const int map = ::open("/proc/self/uid_map", O_WRONLY | O_CLOEXEC);
+            must(::write(map, "0 0 1", 5) == 5, "uid_map");
+        };
+    };
+    const auto other = check({"--keep-ids", "--can", "bind:80"}, in_namespaces(CLONE_NEWUSER));
+    if (other.err.starts_with("unshare")) {
+        skip("no user namespaces here");
+        return;
+    }
+    CHECK(other.status == 125);
+    CHECK(says(other, "it counts only where this user namespace owns the network"));
+    CHECK(check({"--keep-ids", "--can", "bind:80"}, in_namespaces(CLONE_NEWUSER | CLONE_NEWNET)).status == 0);
 }
 
 TEST_CASE("The process that asks is the same afterwards") {
