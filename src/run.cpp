@@ -88,8 +88,11 @@ int run(const std::vector<std::string>& words, const Environment& environment, K
     if (!request) {
         return fail(request.error());
     }
-    if (request->help || request->version) {
-        return show(kernel, request->help ? help_text() : version_text(), *fds, log);
+    if (request->help) {
+        return show(kernel, help_text(), *fds, log);  // for people, also with --json
+    }
+    if (request->version) {
+        return form == Form::json ? printed({.kind = "version"}) : show(kernel, version_text(), *fds, log);
     }
     const auto before = observe(kernel);
     if (!before) {

@@ -5,6 +5,8 @@
 #include "cli/options.h"
 #include "cli/second_value.h"
 #include "cli/split.h"
+#include "core/near.h"
+#include "core/number.h"
 #include "core/quote.h"
 
 #include <CLI/CLI.hpp>
@@ -108,8 +110,10 @@ Result<Request> parse_options(const std::vector<std::string>& words) {
     }
     if (const std::string* const word = switch_with_value(words)) {
         const std::string name(find_option(*word)->name);
+        const std::string value = word->substr(word->find('=') + 1);
+        const bool pid = name == "--show" && parse_number(value, 1, ~std::uint64_t{0});
         return usage_error(name + " takes no value; found " + quote(*word),
-                           "write " + name + " or leave it out");
+                           pid ? "write " + name + " " + value : "write " + name + " or leave it out");
     }
     CLI::App app;
     app.set_help_flag();
@@ -209,7 +213,7 @@ Result<void> check_asserts_alone(const Request& request) {
     return {};
 }
 
-Result<void> check_completeness(const Request& request, bool two_users) {
+Result<void> check_completeness(const Request& request, const Split& parts, bool two_users) {
     constexpr const char* k_form = "write doff [OPTION]... USER[:GROUP] -- COMMAND; doff --help says more";
     if (two_users) {
         return usage_error("USER is given twice, by --user and before the command", "leave out one of them");
@@ -243,7 +247,8 @@ Result<void> check_completeness(const Request& request, bool two_users) {
     }
     if (request.command.empty() && !request.explain && !request.check && !request.login) {
         return usage_error(
-            request.user ? "no command to run as " + quote(*request.user) : "no command to run", k_form);
+            request.user ? "no command to run as " + quote(*request.user) : "no command to run",
+            hint_lines({k_form, parts.spec ? hint_to_stay(parts.options) : ""}));
     }
     if (!request.command.empty() && request.command.front().empty()) {
         return usage_error("the command is an empty word", "is a variable unset?");
@@ -283,12 +288,12 @@ Result<Request> parse_command_line(const std::vector<std::string>& words) {
     if (!request || request->help || request->version) {
         return request;
     }
-    const bool two_users = request->user && parts->spec;
+    const bool two_users = request->user && parts->spec && !request->show;
     if (parts->spec) {
         (request->show ? request->shown_process : request->user) = parts->spec;
     }
     request->command = parts->command;
-    if (const auto complete = check_completeness(*request, two_users); !complete) {
+    if (const auto complete = check_completeness(*request, *parts, two_users); !complete) {
         return std::unexpected(with_one_dash_told(words, with_second_value_told(words, complete.error())));
     }
     return request;

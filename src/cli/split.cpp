@@ -2,7 +2,10 @@
 #include "cli/split.h"
 
 #include "cli/options.h"
+#include "core/near.h"
 #include "core/quote.h"
+
+#include <algorithm>
 
 namespace doff {
 namespace {
@@ -22,15 +25,48 @@ bool has_attached_argument(const Option& option, std::string_view word) {
     return word != option.name && word != option.letter;
 }
 
+bool is_show(const Option* option) {
+    return option != nullptr && option->name == "--show";
+}
+
+// Behind --show: nothing is run, so that options after the PID belong to nobody else. "-1" is no PID, and no
+// option either.
+bool could_be_shown(std::string_view word) {
+    return word != "--" && (!is_option(word) || is_negative_number(word));
+}
+
 }  // namespace
+
+std::string hint_to_stay(const std::vector<std::string>& options) {
+    const auto is_among = [&](std::string_view name) {
+        return std::ranges::any_of(options, [&](const std::string& word) {
+            const Option* const option = word.starts_with('-') ? find_option(word) : nullptr;
+            return option != nullptr && option->name == name;
+        });
+    };
+    // --keep-ids contradicts these two.
+    return is_among("--assert") && !is_among("--if-root") && !is_among("--group")
+               ? "to run COMMAND as who the caller is, if that is as --assert expects, write --keep-ids -- "
+                 "COMMAND"
+               : "";
+}
 
 Result<Split> split(const std::vector<std::string>& words) {
     Split result;
     const Option* user_option = nullptr;  // the one that stands in the place of USER
+    bool shows = false;
     auto word = words.begin();
-    for (; word != words.end() && is_option(*word); ++word) {
+    for (; word != words.end(); ++word) {
+        if (shows && !result.spec && could_be_shown(*word)) {
+            result.spec = *word;
+            continue;
+        }
+        if (!is_option(*word)) {
+            break;
+        }
         result.options.push_back(*word);
         const Option* const option = find_option(*word);
+        shows = shows || is_show(option);
         if (option != nullptr && option->says_who) {
             user_option = option;
         }
@@ -65,9 +101,13 @@ Result<Split> split(const std::vector<std::string>& words) {
     if (word == words.end()) {
         return result;
     }
-    if (*word == "--") {
+    if (shows) {
+        // More than --show takes, which is said of the whole.
+    } else if (*word == "--") {
         if (user_option == nullptr) {
-            return usage_error("no USER before --", std::string(k_form) + "; is a variable unset?");
+            return usage_error(
+                "no USER before --",
+                hint_lines({std::string(k_form) + "; is a variable unset?", hint_to_stay(result.options)}));
         }
     } else if (user_option != nullptr) {
         const std::string name(user_option->name);
@@ -92,11 +132,20 @@ Result<Split> split(const std::vector<std::string>& words) {
 }
 
 bool asks_for_json(const std::vector<std::string>& words) {
-    for (auto word = words.begin(); word != words.end() && is_option(*word); ++word) {
+    bool shows = false;
+    for (auto word = words.begin(); word != words.end(); ++word) {
+        if (shows && could_be_shown(*word)) {
+            shows = false;  // one word alone
+            continue;
+        }
+        if (!is_option(*word)) {
+            return false;
+        }
         if (*word == "--json") {
             return true;
         }
         const Option* const option = find_option(*word);
+        shows = shows || is_show(option);
         if (option == nullptr || !option->takes_argument() || has_attached_argument(*option, *word)) {
             continue;
         }

@@ -14,7 +14,7 @@ namespace doff {
 
 struct Split {
     std::vector<std::string> options;  // with their arguments, as typed
-    std::optional<std::string> spec;   // USER[:GROUP] where it stands before the command
+    std::optional<std::string> spec;   // USER[:GROUP] where it stands before the command; the PID of --show
     std::vector<std::string> command;
 
     bool operator==(const Split&) const = default;
@@ -29,9 +29,14 @@ struct Split {
 //
 // An option is a word that starts with a dash, known or not; one that takes an argument has it after
 // an equals sign or as the next word, which may be a negative
-// number, or for some options a list that starts with a sign. Errors: an option without its argument, --
+// number, or for some options a list that starts with a sign. After the PID of --show more options may
+// follow, since no command does. Errors: an option without its argument, --
 // before anybody was named, a word without -- after such an option, an option after USER.
 Result<Split> split(const std::vector<std::string>& words);
+
+// The way out where --assert stands among `options`, as Split has them, and nobody is named: to stay who the
+// caller is. Empty where there is no such option, or it would contradict another.
+std::string hint_to_stay(const std::vector<std::string>& options);
 
 // Whether --json is one of doff's own options, also where the words cannot be understood otherwise, so that
 // this is told as JSON too.

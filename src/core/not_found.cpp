@@ -98,8 +98,10 @@ std::string hint_of_command(const Request& request, Accounts& accounts, Kernel& 
     }
     for (const std::string& path : candidates_for(named->name, environment)) {
         if (is_a_program(kernel, path)) {
-            return quote(named->name) + " is a command, " + quote(path) + ": write doff USER -- " +
-                   escaped(named->name);
+            const std::string word = escaped(named->name);
+            const bool could_stay = !request.asserts.empty() && !request.if_root && !request.group;
+            return quote(named->name) + " is a command, " + quote(path) + ": write doff USER -- " + word +
+                   (could_stay ? ", or --keep-ids -- " + word + " to run it as who the caller is" : "");
         }
     }
     return {};

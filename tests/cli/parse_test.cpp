@@ -346,6 +346,10 @@ TEST_CASE("--show stands alone") {
     check_parsed({"--show", "7"}, wanted);
     wanted.json = true;
     check_parsed({"--json", "--show", "7", "--"}, wanted);
+    check_parsed({"--show", "7", "--json"}, wanted);
+    check_refused({"--show", "7", "--user=app"}, stands, hint);
+    check_refused({"--show", "7", "--jsn"}, "unknown option '--jsn'", "did you mean --json?");
+    check_refused({"--show=7"}, "--show takes no value; found '--show=7'", "write --show 7");
 }
 
 TEST_CASE("--assert alone is about this process, and then no other option means anything") {
@@ -363,7 +367,9 @@ TEST_CASE("--assert alone is about this process, and then no other option means 
     refused_beside({"--assert", "uid=app", "--umask", "077"}, "--umask");
     refused_beside({"--strict", "--assert", "uid=app"}, "--strict");
     const std::string form = "write doff [OPTION]... USER[:GROUP] -- COMMAND; doff --help says more";
-    check_refused({"--assert", "uid=app", "app"}, "no command to run as 'app'", form);
+    check_refused({"--assert", "uid=app", "app"}, "no command to run as 'app'",
+                  form + "\nto run COMMAND as who the caller is, if that is as --assert expects, write "
+                         "--keep-ids -- COMMAND");
     check_refused({"--assert", "uid=app", "--explain"}, "no USER and no COMMAND", form);
     check_refused({"--assert", "uid=app", "--keep-ids"}, "no command to run", form);
     check_refused({"--assert", "uid=app", "--show"}, "--show stands alone, or with a PID",

@@ -11,6 +11,8 @@ namespace {
 using Words = std::vector<std::string>;
 
 const std::string k_form_hint = "write doff [OPTION]... USER[:GROUP] -- COMMAND";
+const std::string k_stay_hint =
+    "to run COMMAND as who the caller is, if that is as --assert expects, write --keep-ids -- COMMAND";
 
 }  // namespace
 
@@ -49,6 +51,13 @@ TEST_CASE("the words are options, then USER, then the command") {
         {{"--user", "app", "--"}, {{"--user", "app"}, {}, {}}},
         {{"--user", "app", "--", "--", "id"}, {{"--user", "app"}, {}, {"--", "id"}}},
         {{"--user=app"}, {{"--user=app"}, {}, {}}},
+        // --show, whose PID nothing but options can follow
+        {{"--show", "7", "--json"}, {{"--show", "--json"}, "7", {}}},
+        {{"--json", "--show", "7", "--log", "x"}, {{"--json", "--show", "--log", "x"}, "7", {}}},
+        {{"--show", "-1"}, {{"--show"}, "-1", {}}},
+        {{"--show", "7", "8", "--json"}, {{"--show"}, "7", {"8", "--json"}}},
+        {{"--show", "--", "7"}, {{"--show"}, {}, {"7"}}},
+        {{"--show", "7", "--"}, {{"--show"}, "7", {}}},
         // an unknown option is an option, and somebody else's error
         {{"--frob", "app", "id"}, {{"--frob"}, "app", {"id"}}},
     };
@@ -71,6 +80,15 @@ TEST_CASE("words that could be read in two ways are errors") {
         {{"--"}, "no USER before --", k_form_hint + "; is a variable unset?"},
         {{"--", "id"}, "no USER before --", k_form_hint + "; is a variable unset?"},
         {{"-v", "--", "id"}, "no USER before --", k_form_hint + "; is a variable unset?"},
+        {{"--assert", "uid=root", "--", "id"},
+         "no USER before --",
+         k_form_hint + "; is a variable unset?\n" + k_stay_hint},
+        {{"--assert=uid=root", "--if-root", "--", "id"},
+         "no USER before --",
+         k_form_hint + "; is a variable unset?"},
+        {{"-gwww", "--assert", "uid=root", "--", "id"},
+         "no USER before --",
+         k_form_hint + "; is a variable unset?"},
         {{"--group"}, "'--group' needs GROUP", k_form_hint},
         {{"-G"}, "'-G' needs LIST", k_form_hint},
         {{"--user"}, "'--user' needs USER[:GROUP]", k_form_hint},
@@ -133,13 +151,16 @@ TEST_CASE("--json is asked for where it is an option of doff's own, whatever els
          {Words{"--json"}, Words{"--json", "app", "id"}, Words{"--user", "app", "--json"},
           Words{"--nosuch", "--json"}, Words{"--user", "--json"},
           Words{"-u", "app", "--bounding", "-all,+kill", "--json", "--", "id"},
-          Words{"--user=app", "--json", "--json"}, Words{"--nice", "-5", "--json"}}) {
+          Words{"--user=app", "--json", "--json"}, Words{"--nice", "-5", "--json"},
+          Words{"--show", "7", "--json"}, Words{"--show", "-1", "--json"}}) {
         CAPTURE(words);
         CHECK(asks_for_json(words));
     }
-    for (const Words& words : {Words{}, Words{"app", "--json"}, Words{"--user", "app", "--", "--json"},
-                               Words{"--", "--json"}, Words{"--json=yes"}, Words{"--jso"},
-                               Words{"--user=--json", "--", "id"}, Words{"app", "id", "--json"}}) {
+    for (const Words& words :
+         {Words{}, Words{"app", "--json"}, Words{"--user", "app", "--", "--json"}, Words{"--", "--json"},
+          Words{"--json=yes"}, Words{"--jso"}, Words{"--user=--json", "--", "id"},
+          Words{"app", "id", "--json"}, Words{"app", "--show", "7", "--json"},
+          Words{"--show", "7", "8", "--json"}, Words{"--show", "--", "--json"}}) {
         CAPTURE(words);
         CHECK_FALSE(asks_for_json(words));
     }

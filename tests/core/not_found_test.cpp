@@ -106,6 +106,13 @@ TEST_CASE("a command where USER should stand is told from a name that nobody has
         CAPTURE(other);
         CHECK(command_hint(request_for(other)).empty());
     }
+    Request expecting = request_for("id");
+    expecting.asserts = {"uid=root"};
+    CHECK(command_hint(expecting) ==
+          "'id' is a command, '/usr/bin/id': write doff USER -- id, or --keep-ids -- id to run it as who the "
+          "caller is");
+    expecting.group = "www";
+    CHECK_FALSE(command_hint(expecting).contains("--keep-ids"));
     Request elsewhere = request_for("id");
     elsewhere.root = "/srv";
     CHECK(command_hint(elsewhere).empty());

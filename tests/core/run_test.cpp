@@ -5,6 +5,7 @@
 #include "run.h"
 
 #include "catch.h"
+#include "cli/parse.h"
 #include "fake/other.h"
 #include "fake/output.h"
 #include "fake/printed.h"
@@ -31,6 +32,38 @@ Said run_and_listen(const FakeKernel& kernel, const Words& words, const FakeAcco
 }
 
 }  // namespace
+
+TEST_CASE("--assert before a command without USER is told the way to stay, which works") {
+    const FakeKernel root;
+    for (const Words& words :
+         {Words{"--assert", "uid=root", "--", "/bin/true"}, Words{"--assert", "uid=root", "/bin/true"}}) {
+        CAPTURE(words);
+        const Said said = run_and_listen(root, words);
+        CHECK(said.outcome.status == 125);
+        CHECK(
+            said.output.err.ends_with("\nhint: to run COMMAND as who the caller is, if that is as --assert "
+                                      "expects, write --keep-ids -- COMMAND\n"));
+    }
+    CHECK(run_and_listen(root, {"--assert", "uid=root", "--keep-ids", "--", "/bin/true"}).outcome.executed);
+    CHECK_FALSE(
+        run_and_listen(root, {"--assert", "uid=app", "--keep-ids", "--", "/bin/true"}).outcome.executed);
+    CHECK_FALSE(run_and_listen(root, {"--", "/bin/true"}).output.err.contains("--keep-ids"));
+}
+
+TEST_CASE("what --show takes is a PID, and --help is text also with --json") {
+    const FakeKernel kernel;
+    CHECK(run_and_listen(kernel, {"--show", "-1"}).output.err ==
+          "doff: invalid --show '-1': not a plain decimal number\n"
+          "hint: the ID of a process, a number from 1 on; alone it shows doff itself\n");
+    const Said version = run_and_listen(kernel, {"--version", "--json"});
+    CHECK(version.outcome.status == 0);
+    std::string number = version_text().substr(std::string_view("doff ").size());
+    number.pop_back();
+    CHECK(version.output.out == "{\"doff\":\"" + number + "\",\"schema\":1,\"kind\":\"version\"}\n");
+    const Said help = run_and_listen(kernel, {"--json", "--help"});
+    CHECK(help.outcome.status == 0);
+    CHECK(help.output.out == run_and_listen(kernel, {"--help"}).output.out);
+}
 
 TEST_CASE("every profile from every start executes as exactly what was asked for") {
     for (const Scenario& scenario : scenarios()) {

@@ -115,6 +115,16 @@ TEST_CASE("A command that would be what is expected is run, and no other is") {
     }
     // The caller is what is expected, and the command would not be.
     check_refused(doff({"--assert", "uid=root", "app"}), "doff: expected uid 0 (root), found 1500\n");
+    // Where nobody is named, what the error says to write is run as who the caller is, or not at all.
+    check_refused(
+        doff({"--assert", "uid=root"}),
+        "doff: no USER before --\n"
+        "hint: write doff [OPTION]... USER[:GROUP] -- COMMAND; is a variable unset?\n"
+        "hint: to run COMMAND as who the caller is, if that is as --assert expects, write --keep-ids "
+        "-- COMMAND\n");
+    CHECK(doff({"--assert", "uid=root", "--keep-ids"}).status == 0);
+    check_refused(doff({"--assert", "uid=root", "--keep-ids"}, be_app),
+                  "doff: expected uid 0 (root), found 1500\n");
     // A name that nobody has is known before anything is done.
     check_refused(doff({"--assert", "uid=nonesuch", "app"}), "no user 'nonesuch'");
 }

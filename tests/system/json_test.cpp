@@ -144,6 +144,7 @@ TEST_CASE("Every page as JSON is as the schema describes it") {
     const std::vector<std::vector<std::string>> pages{
         {"--show"},
         {"--show", "1"},
+        {"--version"},
         {"--show", "2"},
         {"--show", sleeper.pid()},
         {"--explain", "app"},
@@ -179,7 +180,7 @@ TEST_CASE("Every page as JSON is as the schema describes it") {
     check_valid(
         doff_alone({"--json", "--show"}, [] { become_holder(1600, 1500, {4, 33}, k_net_bind_service_bit); }),
         0);
-    check_valid(doff_alone({"--json", "--show", "1"}, [] { become(1600, 1600, {1600}); }), 0);
+    check_valid(doff_alone({"--show", "1", "--json"}, [] { become(1600, 1600, {1600}); }), 0);
     check_valid(doff_alone({"--json", "--explain", "app", "id"}, [] { become(1600, 1600, {1600}); }), 0);
 }
 
@@ -198,6 +199,7 @@ TEST_CASE("Every error and note as JSON is as the schema describes it") {
     check_valid(doff_alone({"--user", "--json"}), 125);
     check_valid(doff_alone({"--json", "no\xff\nsuch", "id"}), 125);
     check_valid(doff_alone({"--json", "--show", "self"}), 125);
+    check_valid(doff_alone({"--show", "-1", "--json"}), 125);
     check_valid(doff_alone({"--json", "--show", "2147483647"}), 125);
     check_valid(doff_alone({"--json", "--rlimit", "core", "app", "id"}), 125);
     check_valid(doff_alone({"--json", "app", "--", "/bin/true"}, ordinary), 125);
