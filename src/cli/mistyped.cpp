@@ -35,16 +35,26 @@ std::string habits_of(std::string_view word) {
     const std::string_view option =
         has_attached_value(word) ? word.substr(0, 2) : word.substr(0, word.find('='));
     std::string lines;
-    for (const Habit& habit : k_habits) {
-        if (habit.option != option) {
+    for (const auto* habit = k_habits.begin(); habit != k_habits.end(); ++habit) {
+        const auto says_the_same = [&](const Habit& other) {
+            return other.option == option && other.instead == habit->instead && other.remark == habit->remark;
+        };
+        // Where two tools have it, what to write is told once.
+        if (habit->option != option || std::find_if(k_habits.begin(), habit, says_the_same) != habit) {
             continue;
         }
-        std::string line = std::string(habit.tool) + "'s " + std::string(habit.option) + ": ";
-        if (!habit.instead.empty()) {
-            line += "write " + std::string(habit.instead);
-            line += habit.remark.empty() ? "" : "; ";
+        std::string line;
+        for (const Habit& each : k_habits) {
+            if (says_the_same(each)) {
+                line += (line.empty() ? "" : " and ") + std::string(each.tool) + "'s";
+            }
         }
-        line += habit.remark;
+        line += " " + std::string(habit->option) + ": ";
+        if (!habit->instead.empty()) {
+            line += "write " + std::string(habit->instead);
+            line += habit->remark.empty() ? "" : "; ";
+        }
+        line += habit->remark;
         lines = hint_lines({lines, line});
     }
     return lines;

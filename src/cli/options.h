@@ -91,7 +91,7 @@ inline constexpr std::array k_options{
 
     Option{"Privileges", "--keep-caps", "", "LIST",
            "keep these capabilities, in all five sets, and no\n"
-           "others",
+           "others; all that there are; none",
            &Request::keep_caps, false, false, Completes::capabilities},
     Option{"Privileges", "--bounding", "", "LIST",
            "the bounding set: these, or +CAP and -CAP to what it\n"
@@ -154,7 +154,8 @@ inline constexpr std::array k_options{
 
     Option{"Limits", "--rlimit", "", "NAME=SOFT:HARD",
            "a resource limit; one value sets both, SOFT: and\n"
-           ":HARD one of them; unlimited; repeats",
+           ":HARD one of them; unlimited; bytes also as 64K, 1G;\n"
+           "repeats",
            &Request::rlimits, false, false, Completes::limit},
     Option{"Limits", "--nice", "", "N", "the nice value, -20 to 19", &Request::nice},
     Option{"Limits", "--ionice", "", "CLASS[:LEVEL]", "realtime, best-effort, idle or none; level 0 to 7",

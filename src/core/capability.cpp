@@ -70,10 +70,6 @@ std::string without_prefix(std::string_view word) {
     return name;
 }
 
-std::string did_you_mean_capability(std::string_view word) {
-    return did_you_mean(without_prefix(word), k_names);
-}
-
 std::optional<Capability> capability_named(std::string_view word) {
     const std::string name = without_prefix(word);
     if (const auto number = parse_id(name); number && *number < k_capability_limit) {
@@ -84,6 +80,35 @@ std::optional<Capability> capability_named(std::string_view word) {
         return std::nullopt;
     }
     return static_cast<Capability>(found - k_names.begin());
+}
+
+// "net_bind" of net_bind_service, "ptrace" of sys_ptrace: whole words of a name, or how it starts.
+bool is_part(std::string_view part, std::string_view name) {
+    const std::size_t at = ("_" + std::string(name) + "_").find("_" + std::string(part) + "_");
+    return at != std::string::npos || name.starts_with(part);
+}
+
+// The names that have `part`; none where they are too many to tell one from another.
+std::vector<std::string_view> names_with(std::string_view part) {
+    constexpr std::size_t k_shortest = 3;
+    constexpr std::size_t k_most = 4;
+    std::vector<std::string_view> names;
+    if (part.size() >= k_shortest) {
+        std::ranges::copy_if(k_names, std::back_inserter(names),
+                             [&](std::string_view name) { return is_part(part, name); });
+    }
+    return names.size() <= k_most ? names : std::vector<std::string_view>();
+}
+
+std::string did_you_mean_capability(std::string_view word) {
+    const std::string name = without_prefix(word);
+    // "cap_chown+ep", as setcap(8) has it.
+    const std::string_view before_flags = std::string_view(name).substr(0, name.find_first_of("+="));
+    if (!before_flags.empty() && before_flags.size() < name.size()) {
+        return did_you_mean_capability(before_flags);
+    }
+    const std::string near_ones = did_you_mean(name, k_names);
+    return near_ones.empty() ? did_you_mean(names_with(name)) : near_ones;
 }
 
 }  // namespace

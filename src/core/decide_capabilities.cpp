@@ -2,6 +2,7 @@
 #include "core/decide_capabilities.h"
 
 #include "core/privilege.h"
+#include "core/quote.h"
 
 #include <string>
 
@@ -44,11 +45,20 @@ Result<void> refuse_what_is_not_bounding(const std::string& verb, CapabilitySet 
                ways_to_have_in_bounding(lacking, find_places(asker.kernel, asker.environment))));
 }
 
+// There is nothing that could be added to or taken from, so that a sign in front says less than was meant.
+Result<CapabilitySet> parse_kept(const std::string& list, const CapabilitySets& had) {
+    if (list.starts_with('+') || list.starts_with('-')) {
+        return usage_error("--keep-caps is a whole set, without a sign in front; found " + quote(list),
+                           "write the names alone; all,-sys_admin is all but one");
+    }
+    return parse_capability_set("--keep-caps", list, {}, {had.permitted.bits & had.bounding.bits});
+}
+
 Result<CapabilitySet> capabilities_to_keep(const Request& request, const Asker& asker) {
     if (!request.keep_caps) {
         return CapabilitySet{};
     }
-    const auto kept = parse_capability_list("--keep-caps", *request.keep_caps);
+    const auto kept = parse_kept(*request.keep_caps, asker.had());
     if (!kept) {
         return kept;
     }

@@ -54,11 +54,68 @@ std::string all_names() {
     return names;
 }
 
-std::expected<std::uint64_t, std::string> parse_value(std::string_view word) {
+// What is counted, setrlimit(2); empty where it is a number of something.
+std::string_view unit_of(Resource resource) {
+    switch (resource) {
+        case Resource::fsize:
+        case Resource::data:
+        case Resource::stack:
+        case Resource::core:
+        case Resource::rss:
+        case Resource::memlock:
+        case Resource::as:
+        case Resource::msgqueue: return "bytes";
+        case Resource::cpu: return "seconds";
+        case Resource::rttime: return "microseconds";
+        default: return "";
+    }
+}
+
+constexpr std::string_view k_multiples = "KMGTPE";
+
+// How many bits to the left: 10 for 'K'; nothing for what is no multiple.
+std::optional<unsigned> shift_of(char letter) {
+    const std::size_t at = k_multiples.find(letter);
+    constexpr unsigned k_bits = 10;
+    return at == std::string_view::npos ? std::nullopt
+                                        : std::optional(k_bits * (static_cast<unsigned>(at) + 1));
+}
+
+std::expected<std::uint64_t, std::string> parse_value(Resource resource, std::string_view word) {
     if (word == "unlimited" || word == "infinity") {
         return k_unlimited;
     }
-    return parse_number(word, 0, k_unlimited - 1);
+    const auto shift = word.empty() || unit_of(resource) != "bytes" ? std::nullopt : shift_of(word.back());
+    if (!shift) {
+        return parse_number(word, 0, k_unlimited - 1);
+    }
+    const auto count = parse_number(word.substr(0, word.size() - 1), 0, k_unlimited - 1);
+    if (count && *count > (k_unlimited - 1) >> *shift) {
+        return std::unexpected("larger than " + std::to_string(k_unlimited - 1));
+    }
+    return count ? std::expected<std::uint64_t, std::string>(*count << *shift) : count;
+}
+
+// "1g", "1GB", "1Gi", "1GiB": written otherwise elsewhere, and some of them mean powers of 1000 there.
+std::string hint_of_multiple(Resource resource, std::string_view word) {
+    const std::size_t end = std::min(word.find_first_not_of("0123456789"), word.size());
+    const std::string suffix = in_lower_case(word.substr(end));
+    const std::string_view rest = std::string_view(suffix).substr(std::min<std::size_t>(1, suffix.size()));
+    if (end == 0 || suffix.empty() || !(rest.empty() || rest == "b" || rest == "i" || rest == "ib")) {
+        return "";
+    }
+    std::string whole(word.substr(0, end));
+    whole += static_cast<char>(suffix.front() - 'a' + 'A');
+    const auto value = whole.back() >= 'A' ? parse_value(resource, whole) : std::unexpected("");
+    return value ? "write " + whole + ", which is " + std::to_string(*value) + " bytes" : "";
+}
+
+std::string hint_of_value(Resource resource) {
+    const std::string unit(unit_of(resource));
+    const std::string number = "a number " + (unit.empty() ? "" : "of " + unit + " ") + "from 0 to " +
+                               std::to_string(k_unlimited - 1);
+    return unit == "bytes" ? number + ", or with K, M, G, T, P or E behind it, in steps of 1024; or unlimited"
+                           : number + " without a unit, or unlimited";
 }
 
 }  // namespace
@@ -113,13 +170,13 @@ Result<LimitRequest> parse_limit(std::string_view option, std::string_view argum
         if (half.word.empty()) {
             continue;
         }
-        const auto value = parse_value(half.word);
+        const auto value = parse_value(*resource, half.word);
         if (!value) {
-            return usage_error("invalid " + std::string(half.what) + " " + quote(half.word) + " in " + where +
-                                   ": " + value.error(),
-                               hint_lines({hint_of_second_limit(limits),
-                                           "a number from 0 to " + std::to_string(k_unlimited - 1) +
-                                               " without a unit, or unlimited"}));
+            return usage_error(
+                "invalid " + std::string(half.what) + " " + quote(half.word) + " in " + where + ": " +
+                    value.error(),
+                hint_lines({hint_of_second_limit(limits), hint_of_multiple(*resource, half.word),
+                            hint_of_value(*resource)}));
         }
         half.into = *value;
     }

@@ -76,7 +76,8 @@ std::string text_of(const Limit& limit);
 //     NAME=:HARD       the hard limit alone
 //
 // NAME in either case, with or without RLIMIT_. A value is a number in the resource's own unit, up to
-// 2^64-2, or `unlimited` or `infinity` (systemd.exec(5)'s word); prlimit(1)'s -1 is refused. A soft
+// 2^64-2, or `unlimited` or `infinity` (systemd.exec(5)'s word); prlimit(1)'s -1 is refused. Where the unit
+// is a byte, K, M, G, T, P or E may follow, of which each is 1024 of the one before: systemd.exec(5). A soft
 // limit above the hard one is an error where both are given; where one is, the process's other one
 // decides, and the caller has to look.
 Result<LimitRequest> parse_limit(std::string_view option, std::string_view argument);

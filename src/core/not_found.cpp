@@ -9,6 +9,7 @@
 #include "core/quote.h"
 
 #include <algorithm>
+#include <optional>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -68,6 +69,25 @@ std::string hint_of_namesake(Kind kind, const std::string& name, Accounts& accou
                 : "";
 }
 
+bool is_id_or_user(std::string_view word, Accounts& accounts) {
+    return parse_id(word) || find_user(accounts, std::string(word));
+}
+
+bool is_id_or_group(std::string_view word, Accounts& accounts) {
+    return parse_id(word) || find_group(accounts, std::string(word));
+}
+
+// The name of request.user where that is a name alone, and nobody's.
+std::optional<std::string> missing_user(const Request& request, Accounts& accounts) {
+    const auto spec = request.user ? parse_user_spec(*request.user) : usage_error("");
+    const auto* const named = spec && !spec->group ? std::get_if<Named>(&spec->user) : nullptr;
+    if (named == nullptr) {
+        return std::nullopt;
+    }
+    const auto user = find_user(accounts, named->name);
+    return !user && user.error().why == Missing::Why::no_entry ? std::optional(named->name) : std::nullopt;
+}
+
 }  // namespace
 
 std::string hints_for_missing(Kind kind, const std::string& name, Accounts& accounts) {
@@ -87,21 +107,32 @@ std::string hint_of_command(const Request& request, Accounts& accounts, Kernel& 
     if (!request.user || request.root || request.user->contains('/')) {
         return {};
     }
-    const auto spec = parse_user_spec(*request.user);
-    const auto* const named = spec && !spec->group ? std::get_if<Named>(&spec->user) : nullptr;
-    if (named == nullptr) {
+    const auto name = missing_user(request, accounts);
+    if (!name) {
         return {};
     }
-    const auto user = find_user(accounts, named->name);
-    if (user || user.error().why != Missing::Why::no_entry) {
-        return {};
-    }
-    for (const std::string& path : candidates_for(named->name, environment)) {
+    for (const std::string& path : candidates_for(*name, environment)) {
         if (is_a_program(kernel, path)) {
-            const std::string word = escaped(named->name);
+            const std::string word = escaped(*name);
             const bool could_stay = !request.asserts.empty() && !request.if_root && !request.group;
-            return quote(named->name) + " is a command, " + quote(path) + ": write doff USER -- " + word +
+            return quote(*name) + " is a command, " + quote(path) + ": write doff USER -- " + word +
                    (could_stay ? ", or --keep-ids -- " + word + " to run it as who the caller is" : "");
+        }
+    }
+    return {};
+}
+
+std::string hint_of_dot(const Request& request, Accounts& accounts) {
+    const auto name = request.group ? std::nullopt : missing_user(request, accounts);
+    if (!name) {
+        return {};
+    }
+    for (std::size_t dot = name->find('.'); dot != std::string::npos; dot = name->find('.', dot + 1)) {
+        const std::string user = name->substr(0, dot);
+        const std::string group = name->substr(dot + 1);
+        if (!user.empty() && !group.empty() && is_id_or_user(user, accounts) &&
+            is_id_or_group(group, accounts)) {
+            return "a colon stands before the group: write " + escaped(user) + ":" + escaped(group);
         }
     }
     return {};

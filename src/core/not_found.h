@@ -22,4 +22,7 @@ std::string hints_for_missing(Kind kind, const std::string& name, Accounts& acco
 std::string hint_of_command(const Request& request, Accounts& accounts, Kernel& kernel,
                             const Environment& environment);
 
+// The same where it is USER.GROUP, as chown(1) once had it, of a user and a group that there are.
+std::string hint_of_dot(const Request& request, Accounts& accounts);
+
 }  // namespace doff

@@ -178,7 +178,8 @@ Result<Target> resolve(const Request& request, Accounts& accounts, Kernel& kerne
     auto identity = find_identity(request, accounts, kernel, before);
     if (!identity) {
         Error error = identity.error();
-        error.hint = hint_lines({hint_of_command(request, accounts, kernel, environment), error.hint});
+        error.hint = hint_lines({hint_of_command(request, accounts, kernel, environment),
+                                 hint_of_dot(request, accounts), error.hint});
         return std::unexpected(std::move(error));
     }
     target.uid = identity->uid;

@@ -35,6 +35,27 @@ Result<Who> parse_number(std::string_view word, std::string_view digits, bool pl
     return Numbered{*id, plus};
 }
 
+// ":1000:1000:33", numbers as chpst(8) has them: the first group is the process's own and one of the list.
+std::string hint_of_leading_colon(std::string_view word) {
+    const std::string_view ids = word.substr(1);
+    const std::size_t colon = ids.find(':');
+    if (colon == std::string_view::npos || !parse_id(ids.substr(0, colon))) {
+        return {};
+    }
+    std::string groups;
+    for (std::size_t start = colon; start != std::string_view::npos; start = ids.find(':', start + 1)) {
+        const std::string_view group = ids.substr(start + 1, ids.find(':', start + 1) - start - 1);
+        if (!parse_id(group)) {
+            return {};
+        }
+        groups += groups.empty() ? "" : ",";
+        groups += group;
+    }
+    const std::string pair(ids.substr(0, ids.find(':', colon + 1)));
+    return "numbers have no colon before them here: write " +
+           (groups.contains(',') ? "--groups " + groups + " " : "") + pair;
+}
+
 }  // namespace
 
 std::string_view noun(Kind kind) {
@@ -94,7 +115,8 @@ Result<UserSpec> parse_user_spec(std::string_view word) {
     const std::size_t colon = word.find(':');
     const std::string_view user_word = word.substr(0, colon);
     if (user_word.empty()) {
-        return usage_error("no user in " + quote(word), std::string(k_form));
+        const std::string hint = hint_of_leading_colon(word);
+        return usage_error("no user in " + quote(word), hint.empty() ? std::string(k_form) : hint);
     }
     if (colon == std::string_view::npos) {
         auto user = parse_who(user_word, Kind::user);

@@ -74,6 +74,11 @@ TEST_CASE("each set can be named by itself, and the others are as without it") {
          {k_chown, k_chown, k_chown.with(k_kill), k_all, k_chown}},
         {{.ambient = "chown"}, k_root, {k_all, k_all, k_chown, k_all, k_chown}},
         {{.keep_caps = "chown"}, k_user, {k_chown, k_chown, k_chown, k_chown, k_chown}},
+        {{.keep_caps = "all"}, k_user, {k_all, k_all, k_all, k_all, k_all}},
+        {{.keep_caps = "ALL,-chown"},
+         k_user,
+         {k_all.without(k_chown), k_all.without(k_chown), k_all.without(k_chown), k_all.without(k_chown),
+          k_all.without(k_chown)}},
         {{.keep_caps = "none"}, k_user, {k_none, k_none, k_none, k_none, k_none}},
         {{.keep_caps = "chown,kill", .ambient = "-kill"},
          k_user,
@@ -109,6 +114,21 @@ TEST_CASE("a kernel with fewer or more capabilities is taken as it is") {
     const auto kept = decide({.keep_caps = "45,cap_44"}, newer, k_user);
     REQUIRE(kept);
     CHECK(kept->capabilities.ambient.bits == 3ULL << 44);
+}
+
+TEST_CASE("all that is kept is what the process has, and a sign has nothing to change") {
+    const auto all = decide({.keep_caps = "all"}, root_with(k_chown.with(k_kill), k_chown), k_user);
+    REQUIRE(all);
+    CHECK(all->capabilities == CapabilitySets{k_chown, k_chown, k_chown, k_chown, k_chown});
+    for (const std::string list : {"+kill", "-kill", "-all,+kill"}) {
+        const auto target = decide({.keep_caps = list}, {}, k_user);
+        REQUIRE_FALSE(target);
+        CHECK(target.error() ==
+              Error{Stage::usage,
+                    "--keep-caps is a whole set, without a sign in front; found '" + list + "'",
+                    {},
+                    "write the names alone; all,-sys_admin is all but one"});
+    }
 }
 
 TEST_CASE("what the process does not have cannot be given, and the message says which set lacks it") {

@@ -109,6 +109,56 @@ TEST_CASE("one limit, or both, or one of the two") {
     }
 }
 
+// systemd.exec(5), "Process properties": suffixes to the base 1024, for limits that are sizes.
+TEST_CASE("bytes can be written in steps of 1024, and nothing else can") {
+    const Row rows[]{
+        {"as=1G", "as 1073741824 1073741824"},
+        {"as=1K:2M", "as 1024 2097152"},
+        {"fsize=1T:1P", "fsize 1099511627776 1125899906842624"},
+        {"memlock=64K:", "memlock 65536 as it is"},
+        {"core=0K", "core 0 0"},
+        {"rlimit_stack=8M:unlimited", "stack 8388608 unlimited"},
+        {"data=15E", "data 17293822569102704640 17293822569102704640"},
+        {"rss=1M", "rss 1048576 1048576"},
+        {"msgqueue=800K", "msgqueue 819200 819200"},
+    };
+    for (const Row& row : rows) {
+        INFO(row.input);
+        CHECK(outcome(row.input) == row.outcome);
+    }
+    const std::string bytes =
+        "a number of bytes from 0 to 18446744073709551614, or with K, M, G, T, P or E behind it, in steps of "
+        "1024; or unlimited";
+    const auto refused = [](const std::string& input, const std::string& word, const std::string& reason) {
+        return "invalid limit '" + word + "' in --rlimit '" + input + "'" + reason + " | ";
+    };
+    for (const std::string word : {"1g", "1GB", "1gb", "1Gi", "1GiB"}) {
+        const std::string input = "as=" + word;
+        CHECK(outcome(input) ==
+              refused(input, word, k_not_decimal) + "write 1G, which is 1073741824 bytes\n" + bytes);
+    }
+    for (const std::string word : {"1X", "1.5G", "K", "-1K", "1KK", "1Kx", "1 K", "0x1K"}) {
+        const std::string input = "as=" + word;
+        CHECK(outcome(input) == refused(input, word, k_not_decimal) + bytes);
+    }
+    CHECK(outcome("as=010K") == refused("as=010K", "010K", k_octal) + bytes);
+    // 2^64 is more than there is.
+    CHECK(outcome("as=16E") == refused("as=16E", "16E", k_too_large) + bytes);
+    CHECK(outcome("as=18014398509481984K") ==
+          refused("as=18014398509481984K", "18014398509481984K", k_too_large) + bytes);
+    CHECK(outcome("as=18014398509481983K") == "as 18446744073709550592 18446744073709550592");
+    for (const std::string name : {"nofile", "nproc", "locks", "sigpending", "nice", "rtprio"}) {
+        const std::string input = name + "=1K";
+        CHECK(outcome(input) == "invalid limit '1K' in --rlimit '" + input + "'" + k_not_decimal + k_value);
+    }
+    CHECK(outcome("cpu=1min") ==
+          refused("cpu=1min", "1min", k_not_decimal) +
+              "a number of seconds from 0 to 18446744073709551614 without a unit, or unlimited");
+    CHECK(outcome("rttime=1K") ==
+          refused("rttime=1K", "1K", k_not_decimal) +
+              "a number of microseconds from 0 to 18446744073709551614 without a unit, or unlimited");
+}
+
 TEST_CASE("what is no limit is an error that names the word") {
     const auto bad = [](const std::string& which, const std::string& word, const std::string& argument,
                         const std::string& reason) {

@@ -27,6 +27,22 @@ TEST_CASE("a capability that is mistyped is named") {
     CHECK(kept("net-raw") == "net_raw");
     CHECK(kept("cap_seuid") == "setuid");
     CHECK(kept("frobnicate").empty());
+    // What is left of a name without one of its words, in any case.
+    CHECK(kept("NET_BIND") == "net_bind_service");
+    CHECK(kept("CAP_NET_BIND") == "net_bind_service");
+    CHECK(kept("bind_service") == "net_bind_service");
+    CHECK(kept("ptrace") == "sys_ptrace");
+    CHECK(kept("checkp") == "checkpoint_restore");
+    CHECK(kept("net") == "net_bind_service, net_broadcast, net_admin or net_raw");
+    CHECK(kept("sys").empty());  // too many to say anything
+    CHECK(kept("bi").empty());
+    CHECK(kept("ind_service").empty());
+    CHECK(kept("_").empty());
+    // As setcap(8) has it.
+    CHECK(kept("cap_chown+ep") == "chown");
+    CHECK(kept("cap_net_raw=eip") == "net_raw");
+    CHECK(kept("=ep").empty());
+    CHECK(kept("+").empty());
     CHECK(guess(parse_capability_set("--bounding", "all,-sys_amdin", {}, {})) == "sys_admin");
     // Numbers are not.
     CHECK(kept("64").empty());

@@ -121,6 +121,28 @@ TEST_CASE("a command where USER should stand is told from a name that nobody has
     CHECK(command_hint(request_for("id"), down).empty());
 }
 
+TEST_CASE("a dot that stands for the colon is told where both sides are somebody") {
+    FakeAccounts accounts = with_app2();
+    accounts.groups.push_back({"w.w", Gid{1005}});
+    const auto hint = [&](const Request& request) { return hint_of_dot(request, accounts); };
+    const std::string start = "a colon stands before the group: write ";
+    CHECK(hint(request_for("app.www")) == start + "app:www");
+    CHECK(hint(request_for("1000.33")) == start + "1000:33");
+    CHECK(hint(request_for("app.33")) == start + "app:33");
+    CHECK(hint(request_for("app.w.w")) == start + "app:w.w");
+    accounts.users.push_back({"lost.app", Uid{1006}, Gid{1006}, "/", "/bin/sh"});
+    for (const char* const other : {"app.ghost", "ghost.www", "app.", ".www", "app", "app.www:www",
+                                    "lost.app", "app.01", "-1.33", "@/app.www", ""}) {
+        CAPTURE(other);
+        CHECK(hint(request_for(other)).empty());
+    }
+    Request with_group = request_for("app.www");
+    with_group.group = "www";
+    CHECK(hint(with_group).empty());
+    accounts.fail["getpwuid"] = std::errc::io_error;
+    CHECK(hint(request_for("app.www")).empty());
+}
+
 TEST_CASE("nothing of it is asked for where the name is found") {
     FakeAccounts accounts;
     FakeKernel kernel;

@@ -210,6 +210,20 @@ TEST_CASE("USER or USER:GROUP, and nothing that an unset variable leaves behind"
         {":", "no user in ':'" + k_form_hint},
         {":www", "no user in ':www'" + k_form_hint},
         {"::", "no user in '::'" + k_form_hint},
+        // chpst(8): a colon in front says that numbers follow, of which the second and those after it are
+        // the groups
+        {":1000:33", "no user in ':1000:33' | numbers have no colon before them here: write 1000:33"},
+        {":0:0", "no user in ':0:0' | numbers have no colon before them here: write 0:0"},
+        {":1000:33:44:0",
+         "no user in ':1000:33:44:0' | numbers have no colon before them here: write --groups 33,44,0 "
+         "1000:33"},
+        {":1000", "no user in ':1000'" + k_form_hint},
+        {":app:www", "no user in ':app:www'" + k_form_hint},
+        {":1000:www", "no user in ':1000:www'" + k_form_hint},
+        {":1000:33:", "no user in ':1000:33:'" + k_form_hint},
+        {":1000::33", "no user in ':1000::33'" + k_form_hint},
+        {":01000:33", "no user in ':01000:33'" + k_form_hint},
+        {":1000:4294967295", "no user in ':1000:4294967295'" + k_form_hint},
         {"app:", "no group after the colon in 'app:'" + k_form_hint},
         {"0:", "no group after the colon in '0:'" + k_form_hint},
         {"app:www:",

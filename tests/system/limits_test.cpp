@@ -76,6 +76,19 @@ Outcome with_core_lowered(const std::string& word, const std::string& user = "ap
 
 }  // namespace
 
+TEST_CASE("Bytes in steps of 1024 are that many to the kernel") {
+    if (!in_private_world()) {
+        return;
+    }
+    const auto outcome =
+        run({.argv = {doff_path(), "--rlimit", "core=3K:1M", "app", "--", "/bin/cat", "/proc/self/limits"}});
+    CAPTURE(summary_of(outcome));
+    CHECK(std::ranges::any_of(lines_of(outcome.out), [](const std::string& line) {
+        return line.starts_with("Max core file size") && line.contains(" 3072 ") &&
+               line.contains(" 1048576 ");
+    }));
+}
+
 TEST_CASE("Every limit can be set in every form") {
     if (!in_private_world()) {
         return;

@@ -45,6 +45,9 @@ TEST_CASE("Capabilities that are kept are in all five sets, and no other is in a
     check_ran_as(doff({"--keep-caps=setuid,setgid", "app"}),
                  with_capabilities(app(), k_setuid_bit | k_setgid_bit));
     check_ran_as(doff({"--keep-caps=none", "app"}), with_capabilities(app(), 0));
+    const std::uint64_t all = baseline().permitted & baseline().bounding;
+    check_ran_as(doff({"--keep-caps=all", "app"}), with_capabilities(app(), all));
+    check_ran_as(doff({"--keep-caps=all,-chown", "app"}), with_capabilities(app(), all & ~k_chown_bit));
 }
 
 TEST_CASE("A root that keeps capabilities has those and no others") {
