@@ -62,6 +62,52 @@ _doff_value_ptracer() { COMPREPLY=($(compgen -W "$words_ptracer" -- "$cur")); }
 _doff_value_lookup() { COMPREPLY=($(compgen -W "$words_lookup" -- "$cur")); }
 _doff_value_variable() { COMPREPLY=($(compgen -v -- "$cur")); }
 _doff_value_nothing() { :; }
+_doff_value_log_format() { COMPREPLY=($(compgen -W "$words_log_format" -- "$cur")); }
+
+_doff_value_log_place() {
+    _filedir
+    COMPREPLY+=($(compgen -W "$words_log_place" -- "$cur"))
+}
+
+# Completes what stands behind $1 in $cur by the function $2.
+_doff_behind() {
+    local head=$1 whole=$cur
+    cur=${cur#"$head"}
+    "$2"
+    COMPREPLY=("${COMPREPLY[@]/#/$head}")
+    cur=$whole
+}
+
+_doff_value_question() {
+    case $cur in
+        enter:*) _doff_behind enter: _doff_value_directory ;;
+        bind:*) ;;
+        *:*) _doff_behind "${cur%%:*}:" _doff_value_path ;;
+        *)
+            compopt -o nospace
+            COMPREPLY=($(compgen -W "$words_question" -- "$cur"))
+            ;;
+    esac
+}
+
+# Whole sets, so that nobody's groups are meant.
+_doff_groups_alone() { _doff_list "none $(compgen -g)"; }
+
+_doff_value_expectation() {
+    local name=${cur%%=*}=
+    case $cur in
+        @expects_user@) _doff_behind "$name" _doff_value_user ;;
+        @expects_group@) _doff_behind "$name" _doff_value_group ;;
+        @expects_groups@) _doff_behind "$name" _doff_groups_alone ;;
+        @expects_capability_set@) _doff_behind "$name" _doff_value_capability_set ;;
+        @expects_securebits@) _doff_behind "$name" _doff_value_securebits ;;
+        @expects_directory@) _doff_behind "$name" _doff_value_directory ;;
+        *)
+            COMPREPLY=($(compgen -W "$words_expectation" -- "$cur"))
+            [[ ${COMPREPLY-} != *= ]] || compopt -o nospace
+            ;;
+    esac
+}
 
 _doff_value_policy() {
     COMPREPLY=($(compgen -W "$words_policy" -- "$cur"))
@@ -193,6 +239,10 @@ std::string bash_completion() {
     text = filled_in(std::move(text), "words", words());
     text = filled_in(std::move(text), "values", values());
     text = filled_in(std::move(text), "options", options());
+    for (const Completes completes : all_completes()) {
+        text = filled_in(std::move(text), "expects_" + std::string(name_of(completes)),
+                         expectations_with(completes, "=*"));
+    }
     text = filled_in(std::move(text), "says_who",
                      names_between_bars([](const Option& option) { return option.says_who; }));
     return filled_in(std::move(text), "takes",

@@ -28,6 +28,9 @@ std::string_view name_of(Completes completes);
 // a word of doff's own.
 std::vector<std::string> words_of(Completes completes);
 
+// The names of --assert whose value is completed so, with `end` behind each and bars between: "uid=*|euid=*".
+std::string expectations_with(Completes completes, std::string_view end);
+
 // All that have a name, in the order of the enumeration.
 std::vector<Completes> all_completes();
 

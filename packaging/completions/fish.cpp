@@ -66,10 +66,10 @@ function __doff_command
     complete -C (string join ' ' -- (string escape -- $words) (commandline -ct))
 end
 
-# Each of the words read, behind what stands before the last comma of the current one.
+# Each of the words read, behind what stands before the last comma of the current one, or its name.
 function __doff_list
     set -l current (string replace -r '^-+[^=]*=' '' -- (commandline -ct))
-    set -l head (string match -r '^.*,' -- $current)
+    set -l head (string match -r '^(?:.*,|[a-z]+=)' -- $current)
     set -l signs ''
     test "$argv[1]" = signs; and set signs (string replace -- "$head" '' $current | string match -r '^[+-]')
     while read -l word
@@ -97,6 +97,58 @@ function __doff_groups
         printf '%s\n' @words_groups@
         __fish_complete_groups
     end | __doff_list
+end
+
+# Each of the lines read, behind $argv[1].
+function __doff_behind
+    while read -l line
+        echo "$argv[1]$line"
+    end
+end
+
+function __doff_question
+    set -l current (string replace -r '^-+[^=]*=' '' -- (commandline -ct))
+    set -l name (string replace -r ':.*' ':' -- "$current")
+    set -l path (string replace -r '^[^:]*:' '' -- "$current")
+    switch "$current"
+        case 'enter:*'
+            __fish_complete_directories $path | __doff_behind $name
+        case 'bind:*'
+        case '*:*'
+            __fish_complete_path $path | __doff_behind $name
+        case '*'
+            printf '%s\n' @words_question@
+    end
+end
+
+function __doff_expectation
+    set -l current (string replace -r '^-+[^=]*=' '' -- (commandline -ct))
+    set -l name (string replace -r '=.*' '=' -- "$current")
+    set -l value (string replace -r '^[^=]*=' '' -- "$current")
+    switch "$current"
+        case @expects_user@
+            __fish_complete_users | __doff_behind $name
+        case @expects_group@
+            __fish_complete_groups | __doff_behind $name
+        case @expects_groups@
+            begin
+                echo none
+                __fish_complete_groups
+            end | __doff_list
+        case @expects_capability_set@
+            printf '%s\n' @words_capability_set@ | __doff_list signs
+        case @expects_securebits@
+            printf '%s\n' @words_securebits@ | __doff_list signs
+        case @expects_directory@
+            __fish_complete_directories $value | __doff_behind $name
+        case '*'
+            printf '%s\n' @words_expectation@
+    end
+end
+
+function __doff_log_place
+    printf '%s\n' @words_log_place@
+    __fish_complete_path (string replace -r '^-+[^=]*=' '' -- (commandline -ct))
 end
 
 complete -c doff -f
@@ -141,6 +193,9 @@ std::string candidates_of(Completes completes) {
         case Completes::securebits: return "(printf \"%s\\\\n\" " + words + " | __doff_list signs)";
         case Completes::directory: return "(__fish_complete_directories)";
         case Completes::variable: return "(set -xn)";
+        case Completes::question: return "(__doff_question)";
+        case Completes::expectation: return "(__doff_expectation)";
+        case Completes::log_place: return "(__doff_log_place)";
         default: return words;
     }
 }
@@ -162,6 +217,15 @@ void append_row(std::string& lines, const Option& option) {
     lines += " -d '" + quoted(description_of(option)) + "'\n";
 }
 
+// 'uid=*' 'euid=*', which nothing expands.
+std::string patterns(const std::string& bars) {
+    std::string text = "'";
+    for (const char c : bars) {
+        text += c == '|' ? "' '" : std::string{c};
+    }
+    return text + "'";
+}
+
 std::string names_between_blanks(std::string bars) {
     std::ranges::replace(bars, '|', ' ');
     return bars;
@@ -177,7 +241,11 @@ std::string fish_completion() {
     }
     lines.pop_back();
     text = filled_in(std::move(text), "options", lines);
-    text = filled_in(std::move(text), "words_groups", between_blanks(words_of(Completes::groups)));
+    for (const Completes completes : all_completes()) {
+        const std::string name(name_of(completes));
+        text = filled_in(std::move(text), "words_" + name, between_blanks(words_of(completes)));
+        text = filled_in(std::move(text), "expects_" + name, patterns(expectations_with(completes, "=*")));
+    }
     text = filled_in(
         std::move(text), "says_who",
         names_between_blanks(names_between_bars([](const Option& option) { return option.says_who; })));

@@ -4,8 +4,10 @@
 #include "completions.h"
 
 #include "core/capability.h"
+#include "core/expectation.h"
 #include "core/landlock.h"
 #include "core/limits.h"
+#include "core/question.h"
 #include "core/scheduling.h"
 #include "core/securebits.h"
 #include "core/signals.h"
@@ -39,6 +41,10 @@ constexpr std::array k_names{
     std::pair{Completes::ptracer, "ptracer"},
     std::pair{Completes::lookup, "lookup"},
     std::pair{Completes::variable, "variable"},
+    std::pair{Completes::question, "question"},
+    std::pair{Completes::expectation, "expectation"},
+    std::pair{Completes::log_place, "log_place"},
+    std::pair{Completes::log_format, "log_format"},
 };
 
 std::string up_to_colon(const std::string& text) {
@@ -107,6 +113,50 @@ Words names_of_policies() {
     return words;
 }
 
+// What the value of an expectation is. Of what can be on or off, the words are whole.
+Completes value_of(Subject subject) {
+    switch (subject) {
+        case Subject::uid:
+        case Subject::ruid:
+        case Subject::euid:
+        case Subject::suid: return Completes::user;
+        case Subject::gid:
+        case Subject::rgid:
+        case Subject::egid:
+        case Subject::sgid:
+        case Subject::group: return Completes::group;
+        case Subject::groups: return Completes::groups;
+        case Subject::caps:
+        case Subject::permitted:
+        case Subject::effective:
+        case Subject::inheritable:
+        case Subject::ambient:
+        case Subject::bounding:
+        case Subject::lacks: return Completes::capability_set;
+        case Subject::securebits: return Completes::securebits;
+        case Subject::cwd: return Completes::directory;
+        case Subject::umask:
+        case Subject::no_new_privs:
+        case Subject::seccomp:
+        case Subject::cannot_regain: break;
+    }
+    return Completes::nothing;
+}
+
+Words words_of_expectations() {
+    Words words;
+    for (const auto& [name, subject] : named_subjects()) {
+        const std::string word(name);
+        switch (subject) {
+            case Subject::no_new_privs: words.insert(words.end(), {word, word + "=off"}); break;
+            case Subject::seccomp: words.insert(words.end(), {word, word + "=none"}); break;
+            case Subject::cannot_regain: words.push_back(word); break;
+            default: words.push_back(word + "=");
+        }
+    }
+    return words;
+}
+
 Words with(Words words, std::initializer_list<const char*> more) {
     words.insert(words.end(), more.begin(), more.end());
     return words;
@@ -137,7 +187,7 @@ std::vector<Completes> all_completes() {
 
 std::vector<std::string> words_of(Completes completes) {
     switch (completes) {
-        case Completes::capabilities: return with(names_of_capabilities(), {"none"});
+        case Completes::capabilities: return with(names_of_capabilities(), {"all", "none"});
         case Completes::capability_set: return with(names_of_capabilities(), {"all", "none"});
         case Completes::securebits: return with(names_of_bits(), {"all", "none"});
         case Completes::groups: return {"init", "keep", "none"};
@@ -155,8 +205,24 @@ std::vector<std::string> words_of(Completes completes) {
         case Completes::signal: return names_of_signals();
         case Completes::ptracer: return {"any", "none"};
         case Completes::lookup: return {"outside", "inside"};
+        case Completes::question: return question_starts();
+        case Completes::expectation: return words_of_expectations();
+        case Completes::log_place: return {"stderr", "syslog", "journal"};
+        case Completes::log_format: return {"text", "json"};
         default: return {};
     }
+}
+
+std::string expectations_with(Completes completes, std::string_view end) {
+    std::string names;
+    for (const auto& [name, subject] : named_subjects()) {
+        if (value_of(subject) == completes) {
+            names += names.empty() ? "" : "|";
+            names += name;
+            names += end;
+        }
+    }
+    return names;
 }
 
 std::string filled_in(std::string text, std::string_view name, std::string_view value) {

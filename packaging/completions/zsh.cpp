@@ -61,6 +61,47 @@ _doff_value_ptracer() { _doff_one @words_ptracer@; }
 _doff_value_lookup() { _doff_one @words_lookup@; }
 _doff_value_variable() { _parameters -g '*export*'; }
 _doff_value_nothing() { _message 'argument'; }
+_doff_value_log_format() { _doff_one @words_log_format@; }
+
+_doff_value_log_place() {
+    _alternative 'words:word:(@words_log_place@)' 'files:file:_files'
+}
+
+_doff_value_question() {
+    if compset -P 'enter:'; then
+        _directories
+    elif compset -P 'bind:'; then
+        _message 'port'
+    elif compset -P '*:'; then
+        _files
+    else
+        _doff_one -S '' @words_question@
+    fi
+}
+
+# Whole sets, so that nobody's groups are meant.
+_doff_groups_alone() {
+    compset -P '*,'
+    _alternative 'words:word:(none)' 'groups:group:_groups'
+}
+
+_doff_value_expectation() {
+    if compset -P '(@expects_user@)='; then
+        _doff_value_user
+    elif compset -P '(@expects_group@)='; then
+        _doff_value_group
+    elif compset -P '(@expects_groups@)='; then
+        _doff_groups_alone
+    elif compset -P '(@expects_capability_set@)='; then
+        _doff_value_capability_set
+    elif compset -P '(@expects_securebits@)='; then
+        _doff_value_securebits
+    elif compset -P '(@expects_directory@)='; then
+        _directories
+    else
+        _doff_one -S '' @words_expectation@
+    fi
+}
 
 # Completes the command line that starts with the word number $1.
 _doff_command() {
@@ -165,6 +206,8 @@ std::string zsh_completion() {
             list += word;
         }
         text = filled_in(std::move(text), "words_" + std::string(name_of(completes)), list);
+        text = filled_in(std::move(text), "expects_" + std::string(name_of(completes)),
+                         expectations_with(completes, ""));
     }
     text = filled_in(std::move(text), "says_who",
                      names_between_bars([](const Option& option) { return option.says_who; }));

@@ -34,7 +34,11 @@ enum class Completes {
     signal,
     ptracer,
     lookup,
-    variable,  // the name of one that is set
+    variable,     // the name of one that is set
+    question,     // "read:" and its kin, and what stands behind them
+    expectation,  // "uid=" and its kin, and what stands behind them
+    log_place,    // a word, or a path
+    log_format,
 };
 
 struct Option {
@@ -222,7 +226,7 @@ inline constexpr std::array k_options{
     Option{"Looking", "--can", "", "WHAT:WHERE",
            "with --check: and where the command could read:PATH,\n"
            "write:PATH, exec:PATH, enter:PATH, bind:PORT; repeats",
-           &Request::can},
+           &Request::can, false, false, Completes::question},
     Option{"Looking", "--show", "", "",
            "print what this process is: ids, groups, capabilities\n"
            "...; doff --show PID: another one",
@@ -231,7 +235,7 @@ inline constexpr std::array k_options{
            "run the command only if it will be this: uid=app,\n"
            "groups=none, caps=none, no-new-privs, cannot-regain;\n"
            "repeats. Without USER: whether this process is",
-           &Request::asserts},
+           &Request::asserts, false, false, Completes::expectation},
     Option{"Looking", "--json", "", "",
            "what doff prints is JSON: the pages of --explain and\n"
            "--show, errors and notes; one object in a line",
@@ -241,8 +245,9 @@ inline constexpr std::array k_options{
     Option{"Looking", "--log", "", "WHERE",
            "log to stderr (the default), syslog, journal, or a\n"
            "file, whose path has a slash",
-           &Request::log},
-    Option{"Looking", "--log-format", "", "FORMAT", "text (the default), or json", &Request::log_format},
+           &Request::log, false, false, Completes::log_place},
+    Option{"Looking", "--log-format", "", "FORMAT", "text (the default), or json",
+           &Request::log_format, false, false, Completes::log_format},
     Option{"Looking", "--audit", "", "",
            "log what the process has become, in one line before\n"
            "the command runs",

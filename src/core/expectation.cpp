@@ -19,41 +19,36 @@ namespace {
 
 constexpr unsigned k_every_securebit = 0xfff;
 
-struct Row {
-    std::string_view name;
-    Subject subject;
-};
-
 constexpr std::array k_rows{
-    Row{"uid", Subject::uid},
-    Row{"gid", Subject::gid},
-    Row{"ruid", Subject::ruid},
-    Row{"euid", Subject::euid},
-    Row{"suid", Subject::suid},
-    Row{"rgid", Subject::rgid},
-    Row{"egid", Subject::egid},
-    Row{"sgid", Subject::sgid},
-    Row{"groups", Subject::groups},
-    Row{"group", Subject::group},
-    Row{"caps", Subject::caps},
-    Row{"permitted", Subject::permitted},
-    Row{"effective", Subject::effective},
-    Row{"inheritable", Subject::inheritable},
-    Row{"ambient", Subject::ambient},
-    Row{"bounding", Subject::bounding},
-    Row{"lacks", Subject::lacks},
-    Row{"securebits", Subject::securebits},
-    Row{"no-new-privs", Subject::no_new_privs},
-    Row{"seccomp", Subject::seccomp},
-    Row{"umask", Subject::umask},
-    Row{"cwd", Subject::cwd},
-    Row{"cannot-regain", Subject::cannot_regain},
+    NamedSubject{"uid", Subject::uid},
+    NamedSubject{"gid", Subject::gid},
+    NamedSubject{"ruid", Subject::ruid},
+    NamedSubject{"euid", Subject::euid},
+    NamedSubject{"suid", Subject::suid},
+    NamedSubject{"rgid", Subject::rgid},
+    NamedSubject{"egid", Subject::egid},
+    NamedSubject{"sgid", Subject::sgid},
+    NamedSubject{"groups", Subject::groups},
+    NamedSubject{"group", Subject::group},
+    NamedSubject{"caps", Subject::caps},
+    NamedSubject{"permitted", Subject::permitted},
+    NamedSubject{"effective", Subject::effective},
+    NamedSubject{"inheritable", Subject::inheritable},
+    NamedSubject{"ambient", Subject::ambient},
+    NamedSubject{"bounding", Subject::bounding},
+    NamedSubject{"lacks", Subject::lacks},
+    NamedSubject{"securebits", Subject::securebits},
+    NamedSubject{"no-new-privs", Subject::no_new_privs},
+    NamedSubject{"seccomp", Subject::seccomp},
+    NamedSubject{"umask", Subject::umask},
+    NamedSubject{"cwd", Subject::cwd},
+    NamedSubject{"cannot-regain", Subject::cannot_regain},
 };
 
 std::unexpected<Error> unknown(std::string_view name) {
     std::vector<std::string_view> names;
     std::string list;
-    for (const Row& row : k_rows) {
+    for (const NamedSubject& row : k_rows) {
         names.push_back(row.name);
         list += (list.empty() ? "" : " ") + std::string(row.name);
     }
@@ -233,10 +228,14 @@ bool stands_alone(Subject subject) {
 
 }  // namespace
 
+std::span<const NamedSubject> named_subjects() {
+    return k_rows;
+}
+
 Result<Expectation> parse_expectation(const std::string& word, Accounts& accounts, Kernel& kernel, int root) {
     const std::size_t equals = word.find('=');
     const std::string name = word.substr(0, equals);
-    const auto* const row = std::ranges::find(k_rows, name, &Row::name);
+    const auto* const row = std::ranges::find(k_rows, name, &NamedSubject::name);
     if (row == k_rows.end()) {
         return unknown(name);
     }

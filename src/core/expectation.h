@@ -11,7 +11,9 @@
 #include "core/surroundings.h"
 
 #include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace doff {
@@ -41,6 +43,14 @@ enum class Subject {
     cwd,
     cannot_regain,
 };
+
+struct NamedSubject {
+    std::string_view name;  // "uid"
+    Subject subject;
+};
+
+// All that there are.
+std::span<const NamedSubject> named_subjects();
 
 // Of the values only that of the subject has a meaning.
 struct Expectation {

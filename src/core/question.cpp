@@ -245,6 +245,14 @@ Result<std::vector<Question>> parse_questions(const Request& request) {
     return questions;
 }
 
+std::vector<std::string> question_starts() {
+    std::vector<std::string> starts;
+    for (const Verb& verb : k_verbs) {
+        starts.push_back(std::string(verb.word) + ":");
+    }
+    return starts;
+}
+
 std::string text_of(const Question& question) {
     return verb_of(question.kind).text +
            (question.kind == Question::Kind::bind ? std::to_string(question.port) : escaped(question.path));

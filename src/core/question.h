@@ -36,6 +36,9 @@ struct Answered {
 // there may be none.
 Result<std::vector<Question>> parse_questions(const Request& request);
 
+// What each kind of them starts with: "read:", "bind:".
+std::vector<std::string> question_starts();
+
 // "read /etc/app.conf", "bind TCP port 80"
 std::string text_of(const Question& question);
 
