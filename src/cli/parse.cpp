@@ -285,7 +285,10 @@ Result<Request> parse_command_line(const std::vector<std::string>& words) {
         return std::unexpected(with_one_dash_told(words, with_second_value_told(words, parts.error())));
     }
     auto request = parse_options(parts->options);
-    if (!request || request->help || request->version) {
+    if (!request) {
+        return std::unexpected(with_second_value_told(words, request.error()));
+    }
+    if (request->help || request->version) {
         return request;
     }
     const bool two_users = request->user && parts->spec && !request->show;

@@ -39,6 +39,38 @@ TEST_CASE("a second value that is read as USER is told how it is written") {
               .contains("hint: --keep-caps takes one word: for more write --keep-caps chown,kill\n"));
 }
 
+TEST_CASE("so is one of a list, where it is not a user's name") {
+    const auto more = [](const std::string& list) {
+        return "hint: " + list.substr(0, list.find(' ')) + " takes one word: for more write " + list + "\n";
+    };
+    CHECK(told({"--groups", "docker", "www", "app", "id"}).contains(more("--groups docker,www")));
+    CHECK(told({"-G", "init", "www", "app", "id"}).contains(more("--groups init,www")));
+    CHECK(told({"--groups", "33", "998", "app", "id"}).contains(more("--groups 33,998")));
+    for (const std::string option : {"--bounding", "--inheritable", "--ambient"}) {
+        CHECK(told({option, "chown", "kill", "app", "id"}).contains(more(option + " chown,kill")));
+        CHECK(told({option, "+chown", "+kill", "app", "id"}).contains(more(option + " +chown,+kill")));
+        CHECK(told({option, "-chown", "-kill", "app", "id"}) ==
+              "doff: unknown option '-kill'\n" + more(option + " -chown,-kill"));
+    }
+    CHECK(told({"--securebits", "noroot", "no_setuid_fixup", "app", "id"})
+              .contains(more("--securebits noroot,no_setuid_fixup")));
+}
+
+TEST_CASE("so are a variable, a file of them and a port") {
+    CHECK(told({"--unset-env", "A", "LD_PRELOAD", "app", "id"})
+              .ends_with("hint: --unset-env takes one word: for 'LD_PRELOAD' write --unset-env again\n"));
+    for (const std::string file : {"/etc/b", "conf/b", "./b", "b.env", ".env"}) {
+        CHECK(told({"--env-file", "/etc/a", file, "app", "id"})
+                  .ends_with("hint: --env-file takes one word: for '" + file + "' write --env-file again\n"));
+    }
+    // What it would be as a user stays.
+    for (const std::string option : {"--bind-tcp", "--connect-tcp"}) {
+        CHECK(told({option, "80", "443", "app", "id"}) ==
+              "doff: no passwd entry for uid 443, so no group\nhint: " + option +
+                  " takes one word: for '443' write " + option + " again\nhint: write 443:GROUP\n");
+    }
+}
+
 TEST_CASE("a second value after --user is told too") {
     CHECK(told({"--user", "app", "--env", "A=1", "B=2", "--", "id"}) ==
           "doff: after --user write -- before the command; found 'B=2'\n"
@@ -50,6 +82,13 @@ TEST_CASE("a word behind a value that is none itself is told as what it is") {
          {Words{"--env", "A=1", "ghost", "id"}, Words{"--env=A=1", "B=2", "app", "id"},
           Words{"--rlimit", "core=0", "ghost", "id"}, Words{"--keep-caps", "chown", "ghost", "id"},
           Words{"--keep-caps", "chown", "none", "id"}, Words{"--seccomp", "/etc", "/usr", "id"},
+          Words{"--groups", "www", "ghost", "id"}, Words{"--groups", "www", "4242", "id"},
+          Words{"--unset-env", "A", "ghost", "id"}, Words{"--env-file", "/a", "ghost.x", "id"},
+          Words{"--env-file", "/a", "@/no/such", "id"}, Words{"--bind-tcp", "80", "ghost", "id"},
+          Words{"--bind-tcp", "80", "4242:ghost", "id"}, Words{"--bind-tcp", "80", "65536", "id"},
+          Words{"--bounding", "chown", "ghost", "id"}, Words{"--bounding", "chown", "4242", "id"},
+          Words{"--ambient", "+chown", "kill", "id"}, Words{"--bounding", "-chown", "-ghost", "id"},
+          Words{"--keep-caps", "chown", "4242", "id"}, Words{"--securebits", "noroot", "ghost", "id"},
           Words{"--can", "read:/etc", "ghost:www", "id"}, Words{"--env", "A=1", "--strict", "B=2", "id"},
           Words{"--user", "app", "--env", "A=1", "id"}, Words{"-u", "app", "--env", "A=1"},
           // the trouble is another one
