@@ -7,7 +7,7 @@ WithoutSignal::WithoutSignal(Kernel& kernel, int signal)
     : kernel_(kernel), signal_(signal), was_default_(kernel.is_default(signal).value_or(false)) {
     if (was_default_) {
         // Whatever it answers: the default is set and read back afterwards.
-        static_cast<void>(kernel_.set_ignored(signal_));
+        [[maybe_unused]] const auto set = kernel_.set_ignored(signal_);
     }
 }
 
@@ -16,7 +16,7 @@ bool WithoutSignal::restore() {
         return true;
     }
     was_default_ = false;
-    static_cast<void>(kernel_.set_default(signal_));
+    [[maybe_unused]] const auto set = kernel_.set_default(signal_);
     return kernel_.is_default(signal_).value_or(false);
 }
 

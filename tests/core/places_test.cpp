@@ -17,9 +17,10 @@ FakeKernel with_file(const char* path, FakeKernel kernel = {}) {
 std::string status_of(int pid, const std::string& uid) {
     const std::string none = "\t0000000000000000\n";
     const std::string ids = "\t" + uid + "\t" + uid + "\t" + uid + "\t" + uid + "\n";
-    return "State:\tS (sleeping)\nTgid:\t" + std::to_string(pid) + "\nPPid:\t0\nUid:" + ids + "Gid:" + ids +
-           "Groups:\t \nThreads:\t1\nSigBlk:" + none + "SigIgn:" + none + "CapInh:" + none +
-           "CapPrm:" + none + "CapEff:" + none + "CapBnd:\t00000000000000c0\nCapAmb:" + none;
+    return "State:\tS (sleeping)\nTgid:\t" + std::to_string(pid) + "\nPid:\t" + std::to_string(pid) +
+           "\nPPid:\t0\nUid:" + ids + "Gid:" + ids + "Groups:\t \nThreads:\t1\nSigBlk:" + none +
+           "SigIgn:" + none + "CapInh:" + none + "CapPrm:" + none + "CapEff:" + none +
+           "CapBnd:\t00000000000000c0\nCapAmb:" + none;
 }
 
 }  // namespace
