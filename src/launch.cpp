@@ -26,7 +26,7 @@ int become_and_execute(const Target& target, const Plan& plan, const Around& aro
     if (!readings) {
         return fail(log, readings.error());
     }
-    const ExecArguments arguments = exec_arguments(target.command);
+    const ExecArguments arguments = exec_arguments(target.command, target.root);
     auto confined = become(target, plan, around, *readings, &narration);
     if (!confined) {
         return fail(log, confined.error());

@@ -33,7 +33,7 @@ public:
             report_.failure = made.error();
             return written(report_);
         }
-        const ExecArguments arguments = exec_arguments(target_.command);
+        const ExecArguments arguments = exec_arguments(target_.command, target_.root);
         // Written before there is a filter, under which nothing can be allocated for sure.
         std::string nothing_to_say = written(report_);
         CheckReport refusal;

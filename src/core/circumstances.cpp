@@ -3,6 +3,7 @@
 #include "core/opened.h"
 
 #include "core/number.h"
+#include "core/question.h"
 #include "core/quote.h"
 #include "core/security_label.h"
 
@@ -87,6 +88,9 @@ Circumstances look_around(Kernel& kernel, const Environment& environment, const 
     }
     if (const auto resource = limit_for(step)) {
         found.limit = value_of(kernel.getrlimit(*resource));
+    }
+    if (const auto* const to = std::get_if<ChangeDirectory>(&step)) {
+        found.no_entry = answer(kernel, {Question::Kind::enter, to->path}, Landlock{}).why;
     }
     if (std::holds_alternative<SetCpus>(step)) {
         found.cpus = find_cpus(kernel);

@@ -35,6 +35,7 @@ struct Circumstances {
     std::optional<std::uint64_t> most_files;  // fs.nr_open
     std::optional<CpuSet> cpus;               // all that may be had
     Places places;
+    std::string no_entry;  // into the directory of ChangeDirectory, as this process finds it
 };
 
 // `before` is the process as it started. Of what it may run on this process is changed, and nothing else.

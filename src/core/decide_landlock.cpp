@@ -124,7 +124,9 @@ Result<void> add_paths(const Request& request, Kernel& kernel, int root, Landloc
         for (const std::string& path : *paths) {
             auto rule = add_path(path, allowed, kernel, root, landlock);
             if (!rule) {
-                return std::unexpected(rule.error());
+                Error error = rule.error();
+                error.hint = request.root ? "it is looked for in " + quote(*request.root) : error.hint;
+                return std::unexpected(std::move(error));
             }
             landlock.paths.push_back(*std::move(rule));
         }

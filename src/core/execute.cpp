@@ -3,6 +3,7 @@
 
 #include "core/command_word.h"
 #include "core/near.h"
+#include "core/path_walk.h"
 #include "core/quote.h"
 
 namespace doff {
@@ -31,8 +32,9 @@ enum class Looks { allowed, not_allowed };
 Error refusal(Kernel& kernel, Looks looks, const char* path, std::errc reason, const ExecArguments& arguments,
               const Restrictions& under) {
     return {Stage::command_refused, "cannot execute " + quote(path), reason,
-            looks == Looks::allowed ? why_refused(kernel, path, reason, arguments, under)
-                                    : why_refused_without_looking(reason)};
+            looks == Looks::allowed
+                ? in_root(arguments.root, why_refused(kernel, path, reason, arguments, under))
+                : why_refused_without_looking(reason)};
 }
 
 Error not_found(Kernel& kernel, Looks looks, const ExecArguments& arguments) {
@@ -47,9 +49,9 @@ Error not_found(Kernel& kernel, Looks looks, const ExecArguments& arguments) {
 
 }  // namespace
 
-ExecArguments exec_arguments(const Command& command) {
+ExecArguments exec_arguments(const Command& command, std::string_view root) {
     return {command.name, pointers_to(command.candidates), pointers_to(command.argv),
-            pointers_to(command.envp)};
+            pointers_to(command.envp), root};
 }
 
 Error execute(Confined&& confined, const ExecArguments& arguments, Kernel& kernel) {
@@ -111,7 +113,7 @@ CommandAnswer could_execute(Kernel& kernel, const ExecArguments& arguments, cons
         }
         const std::errc reason = examined.defect->reason;
         Error error{Stage::command_refused, "cannot execute " + quote(path), reason,
-                    why_refused(examined, under)};
+                    in_root(arguments.root, why_refused(examined, under))};
         if (is_absence(reason)) {
             if (kernel.stat(path)) {
                 return {"", std::move(error)};

@@ -11,10 +11,12 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace doff {
 
-ExecArguments exec_arguments(const Command& command);
+// `root` as ExecArguments has it. Both have to outlive what is returned.
+ExecArguments exec_arguments(const Command& command, std::string_view root = {});
 
 // Tries the candidates in order, as the user the process now is, as execvp(3) does: a path that is
 // not there, or that this user may not reach or execute, gives way to the next; any other refusal

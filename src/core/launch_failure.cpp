@@ -2,14 +2,28 @@
 #include "core/launch_failure.h"
 
 #include "core/circumstances.h"
+#include "core/path_walk.h"
 #include "core/way_out.h"
 
 #include <variant>
 
 namespace doff {
+namespace {
+
+std::string root_of(const Plan& plan) {
+    for (const Step& step : plan.steps) {
+        if (const auto* const root = std::get_if<ChangeRoot>(&step)) {
+            return root->path;
+        }
+    }
+    return "";
+}
+
+}  // namespace
 
 Error error_of(const Step& step, std::errc reason, const Plan& plan, const Around& around) {
     auto found = look_around(around.kernel, around.environment, around.before, step);
+    found.no_entry = in_root(root_of(plan), found.no_entry);
     found.also_unmapped = unmapped_but_for_setgroups(plan, found.ids);
     return {Stage::perform, call_of(step), reason, way_out(step, reason, found)};
 }

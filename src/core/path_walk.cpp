@@ -134,6 +134,28 @@ std::string who(Kernel& kernel) {
     return "uid " + std::to_string(kernel.geteuid().value);
 }
 
+// getcwd(2) needs no right to be there. Of a directory outside the root directory it says "(unreachable)".
+std::string why_working_directory_is_denied(Kernel& kernel) {
+    const auto here = kernel.getcwd();
+    if (!here || !here->starts_with('/')) {
+        return here ? "the working directory is outside the root directory, and may not be searched by " +
+                          who(kernel) + "; --chdir names another"
+                    : "";
+    }
+    const auto end = walk(kernel, *here);
+    if (!end) {
+        const std::string why = why_stopped(kernel, end.error());
+        return why.empty() ? "" : "the working directory is " + quote(*here) + ", and " + why;
+    }
+    if (kernel.faccessat(here->c_str(), k_may_execute)) {
+        return "";
+    }
+    return "the working directory " + quote(*here) + " may not be searched by " + who(kernel) + ": " +
+           (mode_allows(kernel, end->status, k_may_execute) ? why_in_spite_of_the_mode(kernel, *here)
+                                                            : owner_and_mode(end->status)) +
+           "; --chdir names another";
+}
+
 std::string why_denied(Kernel& kernel, const Stopped& stopped) {
     if (stopped.at == stopped.link) {
         return quote(stopped.at) + " is a symbolic link that belongs neither to " + who(kernel) +
@@ -150,6 +172,9 @@ std::string why_denied(Kernel& kernel, const Stopped& stopped) {
                    : "";
     }
     const auto status = kernel.stat(stopped.directory.c_str());
+    if (!status && stopped.directory == ".") {
+        return why_working_directory_is_denied(kernel);
+    }
     if (!status || searchable.error() != std::errc::permission_denied) {
         return "";
     }
@@ -213,6 +238,26 @@ std::string why_stopped(Kernel& kernel, const Stopped& stopped) {
         case std::errc::filename_too_long: return why_too_long(stopped);
         default: return "";
     }
+}
+
+std::string why_not_reached(Kernel& kernel, const std::string& path) {
+    const auto end = walk(kernel, path);
+    const bool all_said = !end && path.starts_with('/') && end.error().at == path &&
+                          end.error().reason == std::errc::no_such_file_or_directory;
+    return end || all_said ? "" : why_stopped(kernel, end.error());
+}
+
+std::string in_root(std::string_view root, const std::string& lines) {
+    if (root.empty() || lines.empty()) {
+        return lines;
+    }
+    const std::string where = "in " + quote(root) + ": ";
+    std::string text = where;
+    for (const char c : lines) {
+        text += c;
+        text += c == '\n' ? where : "";
+    }
+    return text;
 }
 
 std::string owner_and_mode(const FileStatus& status) {

@@ -36,6 +36,14 @@ Walk walk(Kernel& kernel, std::string_view path);
 // What is to be said of that, in one sentence; empty where nothing is known.
 std::string why_stopped(Kernel& kernel, const Stopped& stopped);
 
+// Why `path` could not be had, as far as its own name does not say so: the first name on the way that is not
+// there or that denies. Empty where only the last one of a path that starts with a slash is missing.
+std::string why_not_reached(Kernel& kernel, const std::string& path);
+
+// Each of the lines with "in '/srv/jail': " before it, where `root` is a new root directory, in which their
+// paths are; else the lines.
+std::string in_root(std::string_view root, const std::string& lines);
+
 // "it belongs to uid 0, gid 50 and has mode 0750"
 std::string owner_and_mode(const FileStatus& status);
 

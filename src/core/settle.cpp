@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "core/settle.h"
 
+#include "core/near.h"
 #include "core/number.h"
 #include "core/opened.h"
+#include "core/path_walk.h"
 #include "core/quote.h"
 #include "core/signals.h"
 
@@ -154,6 +156,33 @@ Result<void> settle_root(Kernel& kernel, Target& target) {
     return {};
 }
 
+// The first part of a path inside the new root directory that is not there.
+std::string first_missing(Kernel& kernel, const std::string& path, const Target& target) {
+    for (std::size_t end = path.find('/', 1); end != std::string::npos; end = path.find('/', end + 1)) {
+        const std::string part = path.substr(0, end);
+        const auto there = look_at(kernel, part.c_str(), target.own_fds.root);
+        if (there && !there->is_directory()) {
+            return quote(part) + " is not a directory";
+        }
+        if (!there) {
+            return there.error() == std::errc::no_such_file_or_directory
+                       ? quote(part) + " is not there, or is a link to what is not"
+                       : "";
+        }
+    }
+    return quote(path) + " is not there, or is a link to what is not";
+}
+
+std::string why_no_directory(Kernel& kernel, const std::string& path, std::errc reason,
+                             const Target& target) {
+    if (target.own_fds.root == -1) {
+        return why_not_reached(kernel, path);
+    }
+    const bool missing =
+        reason == std::errc::no_such_file_or_directory || reason == std::errc::not_a_directory;
+    return missing ? in_root(target.root, first_missing(kernel, path, target)) : "";
+}
+
 Result<void> settle_directory(const std::string& path, Kernel& kernel, Target& target, const char* hint) {
     target.directory = path;
     const auto directory = look_at(kernel, path.c_str(), target.own_fds.root);
@@ -167,7 +196,9 @@ Result<void> settle_directory(const std::string& path, Kernel& kernel, Target& t
         target.around.directory.reset();
         return {};
     }
-    return std::unexpected(cannot("look at the directory " + quote(path), directory.error(), hint));
+    return std::unexpected(
+        cannot("look at the directory " + quote(path), directory.error(),
+               hint_lines({why_no_directory(kernel, path, directory.error(), target), hint})));
 }
 
 }  // namespace
@@ -178,7 +209,8 @@ Result<int> open_root(const Request& request, Kernel& kernel) {
     }
     const auto root = open_and_look(kernel, request.root->c_str());
     if (!root) {
-        return std::unexpected(cannot("open the root directory " + quote(*request.root), root.error()));
+        return std::unexpected(cannot("open the root directory " + quote(*request.root), root.error(),
+                                      why_not_reached(kernel, *request.root)));
     }
     return root->fd;
 }

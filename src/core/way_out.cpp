@@ -296,9 +296,7 @@ std::string way_out(const Step& step, std::errc reason, const Circumstances& fou
                                                                     ? "close_range(2) came with Linux 5.9"
                                                                     : "");
         },
-        [&](const ChangeDirectory&) {
-            return std::string(is_refusal(reason) ? "the new user may not enter it" : "");
-        },
+        [&](const ChangeDirectory&) { return reason == std::errc::not_a_directory ? "" : found.no_entry; },
         [&](const SetExecLabel& s) { return std::string(way_out_of_label(s.label.module, reason)); },
         [&](const SetPtracer& s) {
             return reason == std::errc::invalid_argument ? "no such process, or this kernel has no Yama"

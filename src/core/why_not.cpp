@@ -193,9 +193,11 @@ std::string where_looked_for(Kernel& kernel, const ExecArguments& arguments) {
     if (arguments.names_a_path()) {
         const std::string path(arguments.name);
         const auto end = walk(kernel, path);
-        const bool all_said = !end && path.starts_with('/') && end.error().at == path;
-        return end || all_said ? "" : why_stopped(kernel, end.error());
+        const bool all_said =
+            !end && path.starts_with('/') && end.error().at == path && arguments.root.empty();
+        return end || all_said ? "" : in_root(arguments.root, why_stopped(kernel, end.error()));
     }
+    std::vector<std::string> seen;
     std::string directories;
     std::vector<std::string> troubles;
     for (const char* const candidate : arguments.candidates) {
@@ -204,6 +206,10 @@ std::string where_looked_for(Kernel& kernel, const ExecArguments& arguments) {
         }
         const std::string path = candidate;
         const std::string directory = path.substr(0, path.size() - arguments.name.size() - 1);
+        if (std::ranges::find(seen, directory) != seen.end()) {
+            continue;
+        }
+        seen.push_back(directory);
         directories += (directories.empty() ? "" : ", ") + escaped(directory.empty() ? "/" : directory);
         const auto end = walk(kernel, path);
         std::string why = end || is_plain_absence(end.error(), path) ? "" : why_stopped(kernel, end.error());
@@ -219,7 +225,7 @@ std::string where_looked_for(Kernel& kernel, const ExecArguments& arguments) {
     for (const std::string& trouble : troubles) {
         text += "\n" + trouble;
     }
-    return text;
+    return in_root(arguments.root, text);
 }
 
 }  // namespace doff

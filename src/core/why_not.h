@@ -22,6 +22,7 @@ struct ExecArguments {
     std::vector<const char*> candidates;
     std::vector<const char*> argv;
     std::vector<const char*> envp;
+    std::string_view root = {};  // a new root directory, in which its paths are, for messages
 
     bool names_a_path() const { return name.find('/') != std::string_view::npos; }
 };

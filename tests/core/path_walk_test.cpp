@@ -84,6 +84,39 @@ TEST_CASE("what is not there is named, with the link that leads to it") {
     CHECK(end_of(kernel, "./none") == "'/srv/none' is not there");
 }
 
+TEST_CASE("a working directory that may not be searched has a name, and so has what is in the way to it") {
+    FakeKernel kernel = with_files();
+    kernel.process.directory = "/srv/app";
+    CHECK(end_of(kernel, "x") ==
+          "the working directory '/srv/app' may not be searched by uid 1000: it belongs to uid 0, gid 50 and "
+          "has "
+          "mode 0750; --chdir names another");
+    kernel.files["/srv/app/below"] = {k_root, Gid{50}, 0040700, 2};
+    kernel.process.directory = "/srv/app/below";
+    CHECK(end_of(kernel, "./x") ==
+          "the working directory is '/srv/app/below', and '/srv/app' may not be searched by uid 1000: it "
+          "belongs to "
+          "uid 0, gid 50 and has mode 0750");
+    kernel.process.directory = "/srv/open";
+    CHECK(end_of(kernel, "x") == "./x");
+}
+
+TEST_CASE("of a path that could not be had the first name in the way is told, unless that is all of it") {
+    FakeKernel kernel = with_files();
+    CHECK(why_not_reached(kernel, "/srv/none") == "");
+    CHECK(why_not_reached(kernel, "/srv/open") == "");
+    CHECK(why_not_reached(kernel, "/srv/none/x/y") == "'/srv/none' is not there");
+    CHECK(why_not_reached(kernel, "/srv/app/x").starts_with("'/srv/app' may not be searched by uid 1000"));
+    kernel.process.directory = "/srv";
+    CHECK(why_not_reached(kernel, "none") == "'/srv/none' is not there");
+}
+
+TEST_CASE("lines about paths inside a new root directory say so, each") {
+    CHECK(in_root("", "a\nb") == "a\nb");
+    CHECK(in_root("/srv", "") == "");
+    CHECK(in_root("/s\n", "a\nb") == "in '/s\\n': a\nin '/s\\n': b");
+}
+
 TEST_CASE("links that go round, and names that are too long") {
     FakeKernel kernel = with_files();
     CHECK(end_of(kernel, "/srv/a") ==

@@ -258,7 +258,10 @@ TEST_CASE("securebits that are in the way are named, with their locks") {
 
 TEST_CASE("the other steps say what can be done about them, where we know") {
     CHECK(way_out(CloseFds{}, function_not_supported, all_clear()) == "close_range(2) came with Linux 5.9");
-    CHECK(way_out(ChangeDirectory{}, permission_denied, all_clear()) == "the new user may not enter it");
+    const auto closed = but([](Circumstances& c) { c.no_entry = "'/x' may not be entered"; });
+    CHECK(way_out(ChangeDirectory{}, permission_denied, closed) == "'/x' may not be entered");
+    CHECK(way_out(ChangeDirectory{}, not_a_directory, closed) == "");
+    CHECK(way_out(ChangeDirectory{}, permission_denied, all_clear()) == "");
     CHECK(way_out(SetPtracer{}, invalid_argument, all_clear()) ==
           "no such process, or this kernel has no Yama");
     CHECK(way_out(SetParentDeathSignal{}, no_such_process, all_clear()) == "the parent has ended already");

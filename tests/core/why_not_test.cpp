@@ -295,11 +295,18 @@ TEST_CASE("the directories of PATH are told, and which of them could not be seen
     };
     CHECK(looked("/bin:/opt/link") == "looked for in /bin, /opt/link");
     CHECK(looked("/opt/none:/opt/closed:/opt/file:/opt/closed") ==
-          "looked for in /opt/none, /opt/closed, /opt/file, /opt/closed\n"
+          "looked for in /opt/none, /opt/closed, /opt/file\n"
           "'/opt/none' is not there\n"
           "'/opt/closed' may not be searched by uid 1000: it belongs to uid 0, gid 0 and has mode 0700\n"
           "'/opt/file' is not a directory");
     CHECK(looked("") == "looked for in .");
+    CHECK(looked("/bin:/bin:/opt/link:/bin") == "looked for in /bin, /opt/link");
+    const Command inside{"/x", {"/x"}, {}, {"/x"}};
+    CHECK(where_looked_for(kernel, exec_arguments(inside)) == "");
+    CHECK(where_looked_for(kernel, exec_arguments(inside, "/srv")) == "in '/srv': '/x' is not there");
+    const Command two{"x", {"x"}, {"PATH=/bin:/opt/none"}, candidates_for("x", {"PATH=/bin:/opt/none"})};
+    CHECK(where_looked_for(kernel, exec_arguments(two, "/srv")) ==
+          "in '/srv': looked for in /bin, /opt/none\nin '/srv': '/opt/none' is not there");
     kernel.links["/bin/x"] = "/opt/none";
     CHECK(looked("/bin") ==
           "looked for in /bin\n'/bin/x' is a symbolic link to '/opt/none', and '/opt/none' is not there");

@@ -82,21 +82,27 @@ TEST_CASE("The directory is entered as the new user") {
     check_ran_as(doff({"--chdir", own, "app"}), in_directory(own));
     check_ran_as(doff({"--chdir=/", "app"}), in_directory("/"));
     check_ran_as(doff({"--chdir", open + "/../of-app-alone/.", "app"}), in_directory(own));
-    const auto denied = [](const std::string& path) {
-        return "chdir('" + path + "'): Permission denied\nhint: the new user may not enter it";
+    const auto denied = [](const std::string& path, const std::string& by) {
+        return "chdir('" + path + "'): Permission denied\nhint: '" + by + "\n";
     };
+    const std::string of_root = " by uid 1500: it belongs to uid 0, gid 0 and has mode 0700";
     const std::string closed = directory("of-root-alone", 0700);
     directory("of-root-alone/below", 0755);
-    check_refused(doff({"--chdir", closed, "app"}), denied(closed));
-    check_refused(doff({"--chdir", closed + "/below", "app"}), denied(closed + "/below"));
-    check_refused(doff({"--chdir", own, "helper"}), denied(own));
+    check_refused(doff({"--chdir", closed, "app"}),
+                  denied(closed, closed + "' may not be entered" + of_root));
+    check_refused(doff({"--chdir", closed + "/below", "app"}),
+                  denied(closed + "/below", closed + "' may not be searched" + of_root));
+    check_refused(
+        doff({"--chdir", own, "helper"}),
+        denied(own, own + "' may not be entered by uid 1600: it belongs to uid 1500, gid 1500 and has "
+                          "mode 0700"));
     // Root may.
     const auto root = testimony_in(doff({"--chdir", closed + "/below", "root"}).out);
     REQUIRE(root.has_value());
     CHECK(root->witness.directory == id_of(closed + "/below"));
     // A caller that is the target sees no more than the target.
     check_refused(doff({"--chdir", closed + "/below", "app"}, [] { become(1500, 1500, {33, 44, 1500}); }),
-                  denied(closed + "/below"));
+                  denied(closed + "/below", closed + "' may not be searched" + of_root));
     // A root without the right to see everything, as in a container that keeps two capabilities, sees less.
     const auto blind = [] { root_without(k_dac_override_bits); };
     const std::string inner = directory("of-app-alone/inner", 0700, 1500);
@@ -104,7 +110,11 @@ TEST_CASE("The directory is entered as the new user") {
     wanted.bounding &= ~k_dac_override_bits;
     check_ran_as(doff({"--chdir", inner, "app"}, blind), wanted);
     check_refused(doff({"--chdir", inner + "/nosuch", "app"}, blind), "No such file or directory");
-    check_refused(doff({"--chdir", inner, "helper"}, blind), denied(inner));
+    check_refused(
+        doff({"--chdir", inner, "helper"}, blind),
+        denied(
+            inner,
+            own + "' may not be searched by uid 1600: it belongs to uid 1500, gid 1500 and has mode 0700"));
     const Fault lie{{"chdir", SYS_chdir}};
     const auto lied = doff({"--chdir", inner, "app"}, [&] {
         blind();
@@ -130,8 +140,21 @@ TEST_CASE("The directory may be relative or behind a symbolic link, and has to b
     check_ran_as(doff({"--chdir", "../to-inner", "app"}, start), in_directory(open + "/inner"));
     check_ran_as(doff({"app"}, start), in_directory(open));
     check_refused(doff({"--chdir", "nosuch", "app"}, start),
-                  "cannot look at the directory 'nosuch': No such file or directory");
+                  "cannot look at the directory 'nosuch': No such file or directory\nhint: '" +
+                      path_of("of-everybody/nosuch") + "' is not there\n");
+    check_refused(doff({"--chdir", open + "/nosuch/a/b", "app"}),
+                  ": No such file or directory\nhint: '" + open + "/nosuch' is not there\n");
+    CHECK(doff({"--chdir", "/nosuch", "app"}).err ==
+          "doff: cannot look at the directory '/nosuch': No such file or directory\n");
     check_refused(doff({"--chdir", probe_path(), "app"}), "chdir('" + probe_path() + "'): Not a directory");
+    // Where a command's name begins in one that the user may not search, that is said.
+    const auto there = [&] { must(::chdir(path_of("of-root-alone").c_str()) == 0, "chdir"); };
+    const auto relative = run({.argv = {doff_path(), "app", "--", "./x"}, .prepare = there});
+    CHECK(relative.status == 126);
+    CHECK(relative.err == "doff: cannot execute './x': Permission denied\nhint: the working directory '" +
+                              path_of("of-root-alone") +
+                              "' may not be searched by uid 1500: it belongs to uid 0, "
+                              "gid 0 and has mode 0700; --chdir names another\n");
     // Entered already by the caller, and closed to the user, who cannot even look at it: it stays, since
     // nothing was asked for.
     const std::string closed = directory("of-root-alone", 0700);

@@ -72,8 +72,14 @@ TEST_CASE("The working directory is inside, by links as they lead there") {
         wanted.directory = id_of(room("room") + path);
         check_ran_as(doff({"--root", room("room"), "--chdir", word, "app"}), wanted);
     }
-    check_refused(doff({"--root", room("room"), "--chdir", "/srv/of-root", "app"}),
-                  "chdir('/srv/of-root'): Permission denied\nhint: the new user may not enter it");
+    check_refused(
+        doff({"--root", room("room"), "--chdir", "/srv/of-root", "app"}),
+        "chdir('/srv/of-root'): Permission denied\nhint: in '" + room("room") +
+            "': '/srv/of-root' may not be entered by uid 1500: it belongs to uid 0, gid 0 and has mode "
+            "0700\n");
+    check_refused(doff({"--root", room("room"), "--chdir", "/srv/nosuch/below", "app"}),
+                  ": No such file or directory\nhint: in '" + room("room") +
+                      "': '/srv/nosuch' is not there, or is a link to what is not\n");
     // It is there outside.
     check_refused(doff({"--root", room("room"), "--chdir", path_of("scratch"), "app"}),
                   "cannot look at the directory '" + path_of("scratch") + "': No such file or directory");
@@ -95,8 +101,12 @@ TEST_CASE("The command is looked for inside") {
     wanted.argv0 = "/bin/tool";
     check_ran_as(runs("/bin/tool", ""), wanted);
     // What is there outside is not there inside, be it the command or what a script asks for.
-    check_refused(runs("sh", "/bin:/usr/bin"), "command 'sh' not found in PATH", 127);
-    check_refused(runs(doff_path(), ""), "not found", 127);
+    const std::string in = "hint: in '" + room("room") + "': ";
+    check_refused(runs("sh", "/bin:/usr/bin"),
+                  "command 'sh' not found in PATH\n" + in + "looked for in /bin, /usr/bin\n" + in +
+                      "'/usr' is not there\n",
+                  127);
+    check_refused(runs(doff_path(), ""), "not found\n" + in, 127);
     check_refused(runs("/bin/script", ""), "cannot execute '/bin/script': No such file or directory", 126);
 }
 
@@ -106,6 +116,8 @@ TEST_CASE("What is no directory is no root directory") {
     }
     check_refused(doff({"--root", path_of("nosuch"), "app"}),
                   "cannot open the root directory '" + path_of("nosuch") + "': No such file or directory");
+    check_refused(doff({"--root", path_of("nosuch/below"), "app"}),
+                  ": No such file or directory\nhint: '" + path_of("nosuch") + "' is not there\n");
     check_refused(doff({"--root", probe_path(), "app"}), "Not a directory");
     check_refused(doff({"--root", "", "app"}), "cannot open the root directory ''");
     check_refused(doff({"--root", probe_path() + "/below", "app"}), "Not a directory");
