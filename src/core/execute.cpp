@@ -3,6 +3,7 @@
 
 #include "core/command_word.h"
 #include "core/near.h"
+#include "core/near_command.h"
 #include "core/path_walk.h"
 #include "core/quote.h"
 
@@ -37,13 +38,18 @@ Error refusal(Kernel& kernel, Looks looks, const char* path, std::errc reason, c
                 : why_refused_without_looking(reason)};
 }
 
+std::string what_it_may_be(Kernel& kernel, const ExecArguments& arguments) {
+    const std::string looks = what_command_looks_like(kernel, arguments);
+    return looks.empty() ? near_commands(kernel, arguments) : looks;
+}
+
 Error not_found(Kernel& kernel, Looks looks, const ExecArguments& arguments) {
     return {
         Stage::command_not_found,
         "command " + quote(arguments.name) + (arguments.names_a_path() ? " not found" : " not found in PATH"),
         {},
         looks == Looks::allowed
-            ? hint_lines({what_command_looks_like(kernel, arguments), where_looked_for(kernel, arguments)})
+            ? hint_lines({what_it_may_be(kernel, arguments), where_looked_for(kernel, arguments)})
             : "or its interpreter is not: under --seccomp that is not asked"};
 }
 

@@ -184,4 +184,24 @@ TEST_CASE("A file with capabilities or a setuid bit gives the command nothing") 
     CHECK(second->witness.uid == std::array<std::uint32_t, 4>{1500, 0, 0, 0});
 }
 
+TEST_CASE("A command that is near in PATH is named, where this user could execute it") {
+    if (!in_private_world()) {
+        return;
+    }
+    std::filesystem::create_directories(path_of("near"));
+    write_file(path_of("near/runner"), "#!/bin/sh\n", 0755);
+    write_file(path_of("near/locked"), "#!/bin/sh\n", 0700);
+    const auto said = [](const std::string& command) {
+        const auto outcome =
+            run({.argv = {doff_path(), "app", "--", command}, .envp = {"PATH=" + path_of("near")}});
+        CHECK(outcome.status == 127);
+        return outcome.err;
+    };
+    const std::string looked = "hint: looked for in " + path_of("near") + "\n";
+    const std::string not_found = " not found in PATH\n";
+    CHECK(said("runnre") == "doff: command 'runnre'" + not_found + "hint: did you mean runner?\n" + looked);
+    CHECK(said("lokced") == "doff: command 'lokced'" + not_found + looked);
+    CHECK(said("rummer") == "doff: command 'rummer'" + not_found + looked);
+}
+
 }  // namespace doff_test
