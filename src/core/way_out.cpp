@@ -58,18 +58,30 @@ std::string what_may_refuse(const Step& step, std::errc reason, const Circumstan
     return lines;
 }
 
-// What of `ids` the user namespace does not map, and who maps more; nothing where it maps them all.
+// What of `ids` the user namespace does not map; nothing where it maps them all.
 std::string not_mapped(const std::string& kind, const std::vector<std::uint32_t>& ids, const IdMap& map) {
     const std::vector<std::uint32_t> missing = unmapped(ids, map);
     if (missing.empty()) {
         return "";
     }
-    const std::string more = "\nmore are mapped by new" + kind + "map(1) from /etc/sub" + kind +
-                             ", as rootless podman and docker do";
     const bool one = map.size() == 1 && map.front().length == 1;
-    return map.empty() ? "this user namespace maps no " + kind + "s" + more
+    return map.empty() ? "this user namespace maps no " + kind + "s"
                        : "this user namespace maps only " + kind + (one ? " " : "s ") + in_words(map) +
-                             ", not " + listed(missing) + more;
+                             ", not " + listed(missing);
+}
+
+// The lines of both, each of which may be empty, and who maps more.
+std::string with_who_maps_more(const std::string& gids, const std::string& uids) {
+    if (gids.empty() && uids.empty()) {
+        return "";
+    }
+    const std::string both = gids.empty() || uids.empty() ? "" : " and ";
+    const std::string of_gids = gids.empty() ? "" : "newgidmap(1)";
+    const std::string of_uids = uids.empty() ? "" : "newuidmap(1)";
+    return with_line(with_line(gids, uids), "more are mapped by " + of_gids + both + of_uids + " from " +
+                                                (gids.empty() ? "" : "/etc/subgid") + both +
+                                                (uids.empty() ? "" : "/etc/subuid") +
+                                                ", as rootless podman and docker do");
 }
 
 // setgroups(2), setregid(2), setgid(2), setuid(2) and their kin give EINVAL for an id that the user namespace
@@ -79,9 +91,12 @@ std::string way_out_of_map(const Step& step, const Circumstances& found) {
     const bool user = wanted.gids.empty();
     const std::string kind = user ? "uid" : "gid";
     const auto& map = user ? found.ids.uids : found.ids.gids;
-    return map ? not_mapped(kind, user ? wanted.uids : wanted.gids, *map)
-               : std::string("this user namespace does not map that ") + (user ? "user" : "group") +
-                     ": see /proc/self/" + kind + "_map";
+    if (map) {
+        const std::string line = not_mapped(kind, user ? wanted.uids : wanted.gids, *map);
+        return user ? with_who_maps_more("", line) : with_who_maps_more(line, "");
+    }
+    return std::string("this user namespace does not map that ") + (user ? "user" : "group") +
+           ": see /proc/self/" + kind + "_map";
 }
 
 std::string way_out_of_ids(const Step& step, std::errc reason, const Circumstances& found) {
@@ -91,19 +106,15 @@ std::string way_out_of_ids(const Step& step, std::errc reason, const Circumstanc
 
 // Where setgroups(2) is denied. What is not mapped comes first, since no other groups help then.
 std::string way_out_of_denial(const SetGroups& step, const Circumstances& found) {
-    std::string lines;
     UserAndGroupIds wanted = ids_of(step);
     if (found.also_unmapped) {
         wanted.gids.insert(wanted.gids.end(), found.also_unmapped->gids.begin(),
                            found.also_unmapped->gids.end());
         wanted.uids = found.also_unmapped->uids;
     }
-    if (found.ids.gids) {
-        lines = not_mapped("gid", wanted.gids, *found.ids.gids);
-    }
-    if (found.ids.uids) {
-        lines = with_line(lines, not_mapped("uid", wanted.uids, *found.ids.uids));
-    }
+    std::string lines =
+        with_who_maps_more(found.ids.gids ? not_mapped("gid", wanted.gids, *found.ids.gids) : std::string(),
+                           found.ids.uids ? not_mapped("uid", wanted.uids, *found.ids.uids) : std::string());
     const bool all_mapped = lines.empty();
     lines =
         with_line(lines, "/proc/self/setgroups says deny: no process of this user namespace can set groups");

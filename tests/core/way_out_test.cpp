@@ -98,6 +98,13 @@ TEST_CASE("setgroups is denied where the file says so, and nowhere else") {
           "this user namespace maps only uid 0, not 7\n"
           "more are mapped by newuidmap(1) from /etc/subuid, as rootless podman and docker do\n" +
               says);
+    with_plan.also_unmapped = UserAndGroupIds{{7}, {}};
+    CHECK(way_out(step, operation_not_permitted, with_plan) ==
+          "this user namespace maps only gid 0, not 5\nthis user namespace maps only uid 0, not 7\n"
+          "more are mapped by newgidmap(1) and newuidmap(1) from /etc/subgid and /etc/subuid, as rootless "
+          "podman and "
+          "docker do\n" +
+              says);
     with_plan.ids.uids.reset();
     with_plan.also_unmapped = UserAndGroupIds{};
     CHECK(way_out(SetGroups{{Gid{0}}}, operation_not_permitted, with_plan) == says + other_map);
