@@ -246,8 +246,8 @@ inline constexpr std::array k_options{
            "log to stderr (the default), syslog, journal, or a\n"
            "file, whose path has a slash",
            &Request::log, false, false, Completes::log_place},
-    Option{"Looking", "--log-format", "", "FORMAT", "text (the default), or json", &Request::log_format,
-           false, false, Completes::log_format},
+    Option{"Looking", "--log-format", "", "FORMAT", "text (the default), or json (with --json)",
+           &Request::log_format, false, false, Completes::log_format},
     Option{"Looking", "--audit", "", "",
            "log what the process has become, in one line before\n"
            "the command runs",

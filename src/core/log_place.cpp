@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/log_place.h"
 
+#include "core/near.h"
 #include "core/quote.h"
 #include "core/trusted_links.h"
 
@@ -20,6 +21,24 @@ std::unexpected<Error> cannot_log(const LogPlace& place, std::optional<std::errc
                                                               : "";
     return std::unexpected(
         Error{Stage::resolve, "cannot log to " + what + quote(place.path), reason, std::move(hint)});
+}
+
+// Why nobody could be connected to at a socket, as far as that can be seen.
+std::string what_is_missing(Kernel& kernel, const std::string& path, std::errc reason) {
+    switch (reason) {
+        case std::errc::no_such_file_or_directory: {
+            const auto target = kernel.readlink(path.c_str());
+            if (target) {
+                return quote(path) + " is a link to " + quote(*target) + ", which is not there";
+            }
+            return target.error() == reason
+                       ? "there is no " + quote(path) + " here: the daemon that reads it makes it"
+                       : "";
+        }
+        case std::errc::connection_refused: return "its daemon has left it behind: nobody reads there";
+        case std::errc::permission_denied: return "the caller may not write to it";
+        default: return "";
+    }
 }
 
 // Of these a file is a way to change the system and none to keep lines, statfs(2), linux/magic.h.
@@ -115,7 +134,7 @@ Result<int> open_file(const LogPlace& place, Kernel& kernel) {
 
 Result<LogPlace> decide_log_place(const Request& request) {
     LogPlace place;
-    const std::string format = request.log_format.value_or("text");
+    const std::string format = request.log_format.value_or(request.json ? "json" : "text");
     if (format != "text" && format != "json") {
         return usage_error("--log-format " + quote(format) + " is neither text nor json");
     }
@@ -146,7 +165,9 @@ Result<int> open_log(const LogPlace& place, Kernel& kernel) {
     }
     const auto fd = kernel.connect_datagram(place.path.c_str());
     if (!fd) {
-        return cannot_log(place, fd.error());
+        return cannot_log(place, fd.error(),
+                          hint_lines({what_is_missing(kernel, place.path, fd.error()),
+                                      "no daemon is needed for --log stderr or --log ./FILE"}));
     }
     return *fd < k_lowest_free ? cannot_log(place, std::errc::protocol_error) : Result<int>(*fd);
 }

@@ -28,6 +28,7 @@ struct LogPlace {
     bool operator==(const LogPlace&) const = default;
 };
 
+// Where --json is given the log is JSON, too, but for what --log-format says.
 Result<LogPlace> decide_log_place(const Request& request);
 
 // The descriptor to write to: 2, or one of our own. A file is opened without following a link in its last

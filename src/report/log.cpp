@@ -186,7 +186,7 @@ void Log::say(const std::vector<Record>& records, const std::string& object) {
     const std::vector<Record> aloud =
         form_ == Form::json ? std::vector{Record{records.front().level, {}, object}} : records;
     if (silent_) {
-        write_at_once(aloud);
+        write_at_once(aloud, records);
         return;
     }
     for (const Record& record : aloud) {
@@ -204,15 +204,25 @@ void Log::say(const std::vector<Record>& records, const std::string& object) {
     }
 }
 
-void Log::write_at_once(const std::vector<Record>& records) const {
+void Log::write_at_once(const std::vector<Record>& aloud, const std::vector<Record>& records) const {
     const Prefix prefix = is_journal_stream_.value_or(false) ? Prefix::priority : Prefix::none;
     std::string text;
-    for (const Record& record : records) {
+    for (const Record& record : aloud) {
         for (const std::string& line : written_form(plain(), record, last_words_, prefix)) {
             text += line;
         }
     }
     [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
+    if (!kept_ || fd_ == STDERR_FILENO) {
+        return;
+    }
+    for (const Record& record : records) {
+        for (const std::string& line : written_form(place_, record, last_words_)) {
+            if (!kernel_.append(fd_, line)) {
+                return;
+            }
+        }
+    }
 }
 
 void Log::write(const Record& record) {
@@ -226,6 +236,7 @@ Answer<void> Log::keep(const Record& record) {
     if (writer == nullptr) {
         return {};
     }
+    kept_ = true;
     writer->write_anyway(record);
     return writer->answer();
 }
@@ -275,7 +286,7 @@ bool Log::signals_restored() const {
 
 void Log::fall_silent() {
     is_journal_stream();
-    if (plain().format == LogFormat::json) {
+    if (kept_ || plain().format == LogFormat::json) {
         last_words_ = {std::chrono::system_clock::now(), kernel_.getpid()};
     }
     silent_ = true;

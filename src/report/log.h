@@ -62,7 +62,8 @@ public:
     bool signals_restored() const;
 
     // From here on a filter may kill for whatever is done: errors are a single write(2) to standard error,
-    // and there is nothing else.
+    // and there is nothing else. But where keep() was asked for, errors are written to the place as well,
+    // after that: what it says of a command that then was not run may not stand alone.
     void fall_silent();
     // The filter was not installed.
     void speak_again() { silent_ = false; }
@@ -75,7 +76,7 @@ private:
     Writer* place();
     LogPlace plain() const;
     void say(const std::vector<Record>& records, const std::string& object);
-    void write_at_once(const std::vector<Record>& records) const;
+    void write_at_once(const std::vector<Record>& aloud, const std::vector<Record>& records) const;
 
     Kernel& kernel_;
     const Environment& environment_;
@@ -83,6 +84,7 @@ private:
     LogPlace place_;
     int fd_ = 2;
     bool silent_ = false;
+    bool kept_ = false;
     Stamp last_words_;
     std::optional<bool> is_journal_stream_;
     std::unique_ptr<Writer> to_standard_error_;

@@ -368,8 +368,9 @@ TEST_CASE("--assert alone is about this process, and then no other option means 
     refused_beside({"--strict", "--assert", "uid=app"}, "--strict");
     const std::string form = "write doff [OPTION]... USER[:GROUP] -- COMMAND; doff --help says more";
     check_refused({"--assert", "uid=app", "app"}, "no command to run as 'app'",
-                  form + "\nto run COMMAND as who the caller is, if that is as --assert expects, write "
-                         "--keep-ids -- COMMAND");
+                  form +
+                      "\nto run COMMAND as who the caller is, if that is as --assert expects, write "
+                      "--keep-ids -- COMMAND");
     check_refused({"--assert", "uid=app", "--explain"}, "no USER and no COMMAND", form);
     check_refused({"--assert", "uid=app", "--keep-ids"}, "no command to run", form);
     check_refused({"--assert", "uid=app", "--show"}, "--show stands alone, or with a PID",

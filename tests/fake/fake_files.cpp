@@ -171,7 +171,11 @@ Answer<std::string> FakeKernel::readlink(const char* path) {
         return std::unexpected(found.error());
     }
     const auto link = links.find(*found);
-    return link == links.end() ? Answer<std::string>(std::unexpected(invalid_argument)) : link->second;
+    if (link != links.end()) {
+        return link->second;
+    }
+    const auto status = status_of(*found);
+    return std::unexpected(status ? invalid_argument : status.error());
 }
 
 Answer<void> FakeKernel::faccessat(const char* path, unsigned mode) {

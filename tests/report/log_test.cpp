@@ -134,6 +134,75 @@ TEST_CASE("after it fell silent a log is an error on standard error by a single 
     CHECK(kernel.calls.size() == before);
 }
 
+TEST_CASE("but what has to be there does not stand alone: an error is written behind it") {
+    for (const auto& [format, line] :
+         {std::pair{"text", "doff[50]: x\n"}, std::pair{"json", R"("event":"error","message":"x")"}}) {
+        CAPTURE(format);
+        FakeKernel kernel;
+        const Output output = output_of([&] {
+            Log log(kernel, k_empty);
+            if (log.open(logging_to("/srv/log", format)) && log.keep({Level::notice, "audit", "became"})) {
+                log.fall_silent();
+                log.write({Level::info, "step", "a step"});
+                log.report(Error{Stage::usage, "x", {}, {}});
+            }
+        });
+        CHECK(output == Output{"", "doff: x\n"});
+        const auto& written = kernel.written["/srv/log"];
+        REQUIRE(written.size() == 2);
+        CHECK(written[0].contains("became"));
+        CHECK(written[1].contains(line));
+    }
+    // Where that is standard error, it stands there already.
+    const Output output = said([](Log& log) {
+        const auto kept = log.keep({Level::notice, "audit", "became"});
+        log.fall_silent();
+        log.report(Error{Stage::usage, kept ? "x" : "not kept", {}, {}});
+    });
+    CHECK(output == Output{"", "doff: became\ndoff: x\n"});
+}
+
+TEST_CASE("with --json the log is JSON too, but for what --log-format says") {
+    const auto format_of = [](bool json, std::optional<std::string> format) {
+        Request request;
+        request.json = json;
+        request.log_format = std::move(format);
+        const auto place = decide_log_place(request);
+        return place && place->format == LogFormat::json ? "json" : "text";
+    };
+    CHECK(format_of(true, {}) == std::string("json"));
+    CHECK(format_of(true, "text") == std::string("text"));
+    CHECK(format_of(true, "json") == std::string("json"));
+    CHECK(format_of(false, {}) == std::string("text"));
+    CHECK(format_of(false, "json") == std::string("json"));
+}
+
+TEST_CASE("where nobody reads at a socket it is told what is missing, as far as that is seen") {
+    const auto hint = [](FakeKernel kernel, const std::string& place) {
+        Log log(kernel, k_empty);
+        const auto opened = log.open(logging_to(place));
+        return opened ? "opened" : opened.error().hint;
+    };
+    const std::string way_out = "no daemon is needed for --log stderr or --log ./FILE";
+    CHECK(hint({}, "syslog") == "there is no '/dev/log' here: the daemon that reads it makes it\n" + way_out);
+    FakeKernel linked;
+    linked.links["/dev/log"] = "/run/gone";
+    linked.files["/dev/log"] = {k_root, Gid{0}, 0120777, 1, 1, 9};
+    CHECK(hint(linked, "syslog") == "'/dev/log' is a link to '/run/gone', which is not there\n" + way_out);
+    // It is there by now.
+    FakeKernel late;
+    late.files["/dev/log"] = {k_root, Gid{0}, 0140666, 1, 1, 9};
+    CHECK(hint(late, "syslog") == way_out);
+    for (const auto& [reason, says] :
+         {std::pair{std::errc::connection_refused, "its daemon has left it behind: nobody reads there\n"},
+          std::pair{std::errc::permission_denied, "the caller may not write to it\n"},
+          std::pair{std::errc::too_many_files_open, ""}}) {
+        FakeKernel refusing;
+        refusing.refuse("connect_datagram", reason);
+        CHECK(hint(refusing, "journal") == says + way_out);
+    }
+}
+
 TEST_CASE("a place that did not take a line is not tried again, but for what has to be there") {
     FakeKernel kernel;
     Log log(kernel, k_empty);

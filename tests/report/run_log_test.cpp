@@ -146,6 +146,22 @@ TEST_CASE("-vv logs every call to the kernel since the log is open, and what it 
     CHECK(own > calls);
 }
 
+TEST_CASE("where the command is not run, the line of --audit does not stand alone") {
+    for (const Words& more : {Words{}, Words{"--seccomp", "/profile"}}) {
+        FakeKernel kernel = with_profile();
+        kernel.programs["/bin/true"] = std::errc::io_error;
+        Words words{"--audit", "--log", "/srv/log", "app", "/bin/true"};
+        words.insert(words.begin(), more.begin(), more.end());
+        const Told all = told(kernel, words);
+        CHECK(all.status == 126);
+        const std::size_t audit = all.log.find("command '/bin/true', argv '/bin/true'\n");
+        const std::size_t error = all.log.find("doff[50]: cannot execute '/bin/true': Input/output error\n");
+        CHECK(audit != std::string::npos);
+        CHECK(error != std::string::npos);
+        CHECK(audit < error);
+    }
+}
+
 TEST_CASE("--audit is one line of what was read back, right before execve") {
     const Told all = told({"--audit", "--log", "/srv/log", "app", "/bin/true", "a b", "it's\n"});
     REQUIRE(all.executed);

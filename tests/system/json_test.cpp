@@ -208,6 +208,10 @@ TEST_CASE("Every error and note as JSON is as the schema describes it") {
     check_valid(doff_alone({"--json", "app", "--", "/etc/passwd"}), 126);
     check_valid(doff_alone({"--json", "--show"}, [] { ::close(1); }), 125);
     check_valid(doff_alone({"--json", "--if-root", "app", "--", "nosuch"}, ordinary), 127, 2);
+    // The log, which is JSON too.
+    const auto logged = doff_alone({"--json", "-v", "--audit", "app", "--", "nosuch"});
+    check_valid(logged, 127, lines_of(logged.err).size());
+    check_says(logged.err, {R"("event":"step")", R"("event":"audit")", R"("kind":"error")"});
     // The proof.
     const std::vector<Fault> lie{{{"setgroups", static_cast<std::uint32_t>(SYS_setgroups)}, 0}};
     const auto unproven = doff_alone({"--json", "app", "--", "/bin/true"}, [&] { install(lie); });

@@ -3,6 +3,7 @@
 // --log, --verbose and --audit for real: what a file, a syslog daemon and a journal get, that nothing of it
 // is the command's, and what becomes of a run whose log cannot be had.
 #include "catch.h"
+#include "credentials.h"
 #include "rooms.h"
 #include "world.h"
 
@@ -378,9 +379,35 @@ TEST_CASE("A log that cannot be opened is an error before anything is changed") 
     CHECK(::access(other.c_str(), F_OK) == -1);
     check_refused(doff({"--log", path_of("no/such/log"), "app"}), "No such file or directory");
     Daemon daemon("/dev/log", Reads::nothing);
-    check_refused(doff({"--log", "journal", "app"}, daemon.in_place()), "/run/systemd/journal/socket");
+    const std::string way_out = "hint: no daemon is needed for --log stderr or --log ./FILE\n";
+    check_refused(
+        doff({"--log", "journal", "app"}, daemon.in_place()),
+        "'/run/systemd/journal/socket': No such file or directory\n"
+        "hint: there is no '/run/systemd/journal/socket' here: the daemon that reads it makes it\n" +
+            way_out);
+    const auto with_mode = [&](mode_t mode) {
+        return [&, mode] {
+            daemon.in_place()();
+            must(::chmod("/dev/log", mode) == 0, "chmod");
+            become(1500, 1500, {});
+        };
+    };
+    check_refused(doff({"--log", "syslog", "--if-root", "app"}, with_mode(0600)),
+                  "Permission denied\nhint: the caller may not write to it\n" + way_out);
+    CHECK(doff({"--log", "syslog", "--if-root", "app"}, with_mode(0666)).status == 0);
+    check_refused(doff({"--log", "syslog", "app"},
+                       [&] {
+                           daemon.in_place()();
+                           must(::umount("/dev/log") == 0 && ::unlink("/dev/log") == 0 &&
+                                    ::symlink("/run/gone", "/dev/log") == 0,
+                                "symlink");
+                       }),
+                  "'/dev/log': No such file or directory\n"
+                  "hint: '/dev/log' is a link to '/run/gone', which is not there\n" +
+                      way_out);
     daemon.stop();
-    check_refused(doff({"--log", "syslog", "app"}, daemon.in_place()), "Connection refused");
+    check_refused(doff({"--log", "syslog", "app"}, daemon.in_place()),
+                  "Connection refused\nhint: its daemon has left it behind: nobody reads there\n" + way_out);
 }
 
 TEST_CASE("A log is reached through the links of root, and not through those that others can make") {
@@ -493,7 +520,7 @@ TEST_CASE("Signals that are ignored while a line is written are to the command w
     }
 }
 
-TEST_CASE("Under --seccomp all is logged before the filter, and an error after it is a single write") {
+TEST_CASE("Under --seccomp all is logged before the filter, and after it that nothing was run") {
     if (!in_private_world()) {
         return;
     }
@@ -505,9 +532,36 @@ TEST_CASE("Under --seccomp all is logged before the filter, and an error after i
     CHECK(outcome.status == 127);
     CHECK(lines_of(outcome.err).front() == "doff: command '/no/such' not found");
     const auto lines = lines_of(read_file(log));
-    REQUIRE_FALSE(lines.empty());
-    CHECK(
-        matches(lines.back(), ".*; no_new_privs; confined by seccomp; command '/no/such', argv '/no/such'"));
+    REQUIRE(lines.size() > 3);
+    CHECK(matches(lines[lines.size() - 3],
+                  ".*; no_new_privs; confined by seccomp; command '/no/such', argv '/no/such'"));
+    CHECK(matches(lines[lines.size() - 2], "\\d{4}-.*Z doff\\[\\d+\\]: command '/no/such' not found"));
+    CHECK(matches(lines.back(), "\\d{4}-.*Z doff\\[\\d+\\]: hint: .*"));
+    const Daemon daemon("/dev/log", Reads::all);
+    CHECK(doff({"--audit", "--log", "syslog", "--seccomp", filter, "--argv0", "x", "app", "--", "/no/such"},
+               daemon.in_place())
+              .status == 127);
+    const auto datagrams = daemon.datagrams();
+    REQUIRE(datagrams.size() > 1);
+    CHECK(matches(datagrams[1], "<83>doff\\[\\d+\\]: command '/no/such' not found"));
+}
+
+TEST_CASE("A line of --audit is followed by one that says so where the command is not run") {
+    if (!in_private_world()) {
+        return;
+    }
+    for (const auto& [command, status, says] : std::vector<std::tuple<std::string, int, std::string>>{
+             {"/no/such", 127, "command '/no/such' not found"},
+             {"/etc/passwd", 126, "cannot execute '/etc/passwd': Permission denied"}}) {
+        CAPTURE(command);
+        const std::string log = new_log();
+        const Outcome outcome = run({.argv = {doff_path(), "--audit", "--log", log, "app", "--", command}});
+        CHECK(outcome.status == status);
+        const auto lines = lines_of(read_file(log));
+        REQUIRE(lines.size() > 1);
+        CHECK(matches(lines[0], ".*; command '" + command + "', argv '" + command + "'"));
+        CHECK(lines[1].ends_with("]: " + says));
+    }
 }
 
 TEST_CASE("Lines have their priority in front exactly where standard error is the stream that is named") {
