@@ -12,6 +12,8 @@
 #include <unistd.h>
 #include <algorithm>
 #include <cstdio>
+#include <exception>
+#include <utility>
 
 namespace doff {
 namespace {
@@ -111,7 +113,14 @@ private:
 Log::Log(Kernel& kernel, const Environment& environment, Form form)
     : kernel_(kernel), environment_(environment), form_(form) {}
 
-Log::~Log() = default;
+Log::~Log() {
+    try {
+        let_go();
+    } catch (const std::exception&) {
+        // Out of memory, at the end of all: a line of -vv less.
+        held_.reset();
+    }
+}
 
 Result<void> Log::open(const Request& request) {
     auto place = decide_log_place(request);
@@ -189,6 +198,7 @@ void Log::say(const std::vector<Record>& records, const std::string& object) {
         write_at_once(aloud, records);
         return;
     }
+    let_go();
     for (const Record& record : aloud) {
         standard_error().write_anyway(record);
     }
@@ -225,13 +235,21 @@ void Log::write_at_once(const std::vector<Record>& aloud, const std::vector<Reco
     }
 }
 
+void Log::let_go() {
+    if (const auto held = std::exchange(held_, std::nullopt)) {
+        write(*held);
+    }
+}
+
 void Log::write(const Record& record) {
+    let_go();
     if (Writer* const writer = silent_ ? nullptr : place(); writer != nullptr) {
         writer->write(record);
     }
 }
 
 Answer<void> Log::keep(const Record& record) {
+    let_go();
     Writer* const writer = silent_ ? nullptr : place();
     if (writer == nullptr) {
         return {};
@@ -285,6 +303,7 @@ bool Log::signals_restored() const {
 }
 
 void Log::fall_silent() {
+    let_go();
     is_journal_stream();
     if (kept_ || plain().format == LogFormat::json) {
         last_words_ = {std::chrono::system_clock::now(), kernel_.getpid()};

@@ -55,7 +55,12 @@ public:
     void note(const std::string& text);
     // To the place alone.
     void write(const Record& record);
-    // The same for what has to be there, and whether it was taken.
+    // The same, but only once something else is said or let_go() is called: until then another may take its
+    // place.
+    void hold(Record record) { held_ = std::move(record); }
+    bool holds_a_line() const { return held_.has_value(); }
+    void let_go();
+    // The same as write() for what has to be there, and whether it was taken.
     Answer<void> keep(const Record& record);
 
     // Whether SIGPIPE and SIGXFSZ, which are ignored while a line is written, are what they were.
@@ -85,6 +90,7 @@ private:
     int fd_ = 2;
     bool silent_ = false;
     bool kept_ = false;
+    std::optional<Record> held_;
     Stamp last_words_;
     std::optional<bool> is_journal_stream_;
     std::unique_ptr<Writer> to_standard_error_;

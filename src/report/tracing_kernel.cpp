@@ -10,14 +10,28 @@ std::string instructions(std::size_t count) {
     return count == 0 ? "NULL" : std::to_string(count) + " instructions";
 }
 
+Record record_of(const std::string& called, const std::string& result) {
+    return {Level::debug,
+            "call",
+            called + " = " + result,
+            {},
+            {Field::safe("call", called), Field::safe("result", result)}};
+}
+
 }  // namespace
 
 void TracingKernel::say(const std::string& called, const std::string& result) {
-    log_.write({Level::debug,
-                "call",
-                called + " = " + result,
-                {},
-                {Field::safe("call", called), Field::safe("result", result)}});
+    log_.write(record_of(called, result));
+}
+
+void TracingKernel::say_one_of_many(std::string_view before, unsigned number, std::string_view after,
+                                    std::string result) {
+    if (!log_.holds_a_line() || !repeated_.goes_on(before, number, after)) {
+        log_.let_go();
+        repeated_.start(before, after);
+    }
+    repeated_.add(number, std::move(result));
+    log_.hold(record_of(repeated_.call(), repeated_.result()));
 }
 
 Answer<RealEffectiveSaved<Uid>> TracingKernel::getresuid() {
@@ -89,8 +103,16 @@ Answer<void> TracingKernel::capset(const ThreadCapabilities& sets) {
 }
 
 Answer<int> TracingKernel::prctl(Prctl operation, unsigned long argument, unsigned long argument2) {
-    return say(in_words("prctl", words_of(operation, argument, argument2)),
-               kernel_.prctl(operation, argument, argument2));
+    auto answer = kernel_.prctl(operation, argument, argument2);
+    const std::string words = words_of(operation, argument, argument2);
+    if (operation == Prctl::capbset_read ||
+        (operation == Prctl::cap_ambient && argument == k_ambient_is_set)) {
+        const auto capability =
+            static_cast<unsigned>(operation == Prctl::capbset_read ? argument : argument2);
+        say_one_of_many("prctl(" + words.substr(0, words.rfind(' ') + 1), capability, ")", result_of(answer));
+        return answer;
+    }
+    return say(in_words("prctl", words), answer);
 }
 
 Answer<int> TracingKernel::keyctl_join_session_keyring() {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 //
 // A Kernel that logs what it is asked, -vv: each call is passed on as it is and then is a line, "setuid(0) =
-// EPERM", with the arguments in short. execve(2), which does not return, has its line before.
+// EPERM", with the arguments in short. execve(2), which does not return, has its line before. Calls that only
+// read the same for one number after another are one line, repeated_call.h, once something else is said.
 #pragma once
 
 #include "core/kernel.h"
 #include "report/log.h"
+#include "report/repeated_call.h"
 
 namespace doff {
 
@@ -124,9 +126,13 @@ private:
     Answer<T> say(const std::string& called, Answer<T> answer);
     template <class T>
     T say_value(const std::string& called, T value);
+    // Of a call that changes nothing, with the number that stands between `before` and `after`.
+    void say_one_of_many(std::string_view before, unsigned number, std::string_view after,
+                         std::string result);
 
     Kernel& kernel_;
     Log& log_;
+    RepeatedCall repeated_;
 };
 
 }  // namespace doff

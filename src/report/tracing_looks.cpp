@@ -60,6 +60,7 @@ Answer<void> TracingKernel::bind_and_close(std::uint16_t port) {
 }
 
 std::expected<ChildEnd, NoChild> TracingKernel::in_child(const std::function<std::string()>& work) {
+    log_.let_go();  // or it would be the child's too
     auto end = kernel_.in_child(work);
     if (end) {
         say(call("fork"), end->returned ? "0" : "signal " + shown(end->signal));

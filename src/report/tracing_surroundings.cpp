@@ -86,7 +86,9 @@ Answer<int> TracingKernel::get_parent_death_signal() {
 }
 
 Answer<bool> TracingKernel::is_default(int signal) {
-    return say(in_words("rt_sigaction", name_of_signal(signal) + ", NULL"), kernel_.is_default(signal));
+    auto answer = kernel_.is_default(signal);
+    say_one_of_many("rt_sigaction(", static_cast<unsigned>(signal), ", NULL)", result_of(answer));
+    return answer;
 }
 
 Answer<void> TracingKernel::set_default(int signal) {

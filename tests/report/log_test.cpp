@@ -162,6 +162,36 @@ TEST_CASE("but what has to be there does not stand alone: an error is written be
     CHECK(output == Output{"", "doff: became\ndoff: x\n"});
 }
 
+TEST_CASE("a line that is held comes before the next, or another takes its place") {
+    FakeKernel kernel;
+    {
+        Log log(kernel, k_empty);
+        REQUIRE(log.open(logging_to("/srv/log")));
+        const auto step = [](const char* text) { return Record{Level::info, "step", text}; };
+        const auto& written = kernel.written["/srv/log"];
+        log.hold(step("1"));
+        log.hold(step("2"));
+        CHECK(log.holds_a_line());
+        CHECK(written.empty());
+        log.write(step("3"));
+        CHECK_FALSE(log.holds_a_line());
+        log.hold(step("4"));
+        CHECK(log.keep(step("5")));
+        log.hold(step("6"));
+        CHECK(output_of([&] { log.note("7"); }).err == "doff: 7\n");
+        log.hold(step("8"));
+        log.fall_silent();
+        std::string order;
+        for (const std::string& line : written) {
+            order += line.substr(line.size() - 2, 1);
+        }
+        CHECK(order == "2345678");
+        log.speak_again();
+        log.hold(step("9"));
+    }
+    CHECK(kernel.written["/srv/log"].back().ends_with(" 9\n"));
+}
+
 TEST_CASE("with --json the log is JSON too, but for what --log-format says") {
     const auto format_of = [](bool json, std::optional<std::string> format) {
         Request request;

@@ -10,6 +10,7 @@
 #include "run.h"
 
 #include <algorithm>
+#include <sstream>
 
 namespace doff {
 namespace {
@@ -136,14 +137,59 @@ TEST_CASE("-vv logs every call to the kernel since the log is open, and what it 
     // For each line of its own the log also reads, ignores and gives back two signals.
     const auto own = std::count(first, last, "append") + 4 * std::count(first, last, "set_ignored");
     const auto calls = std::distance(first, last) - own;
+    // Each as often as it stands for a call: "prctl(PR_CAPBSET_READ, 0 to 40) = 1".
     const auto lines_before = [](const std::string& text, const std::string& end) {
-        return std::ranges::count(text.substr(0, text.find(end)), '\n');
+        std::ptrdiff_t lines = 0;
+        std::istringstream stream(text.substr(0, text.find(end)));
+        for (std::string line; std::getline(stream, line); ++lines) {
+            const std::size_t to = line.find(" to ");
+            const std::size_t from = line.find_last_of("( ", to - 1) + 1;
+            if (line.starts_with("doff: prctl(PR_CAP") || line.starts_with("doff: rt_sigaction(")) {
+                lines += to == std::string::npos
+                             ? 0
+                             : std::stoi(line.substr(to + 4)) - std::stoi(line.substr(from));
+            }
+        }
+        return lines;
     };
     const auto steps = told(kernel, {"-v", "--strict", "app", "/bin/true"}).err;
     // The log asks for the process ID once; uname(2), asked here once, is not in the list.
     CHECK(lines_before(all.err, "doff: execve(") ==
           calls - 1 + 1 + lines_before(steps, "doff: cannot execute"));
-    CHECK(own > calls);
+    // Each line is out before the next call, but for those that are one.
+    const std::string before_execve = all.err.substr(0, all.err.find("doff: execve("));
+    CHECK(own == std::ranges::count(before_execve, '\n') + 1);
+    CHECK(own > calls / 3);
+}
+
+TEST_CASE("-vv has one line for all capabilities and signals that are only looked at") {
+    FakeKernel kernel;
+    kernel.process.capabilities.bounding =
+        kernel.process.capabilities.bounding.without(capabilities_of({24}));
+    const Told all =
+        told(kernel, {"-vv", "--bounding", "-kill,-chown", "--reset-signals", "app", "/bin/true"});
+    REQUIRE(all.executed);
+    const auto count = [&](const std::string& part) {
+        std::size_t times = 0;
+        for (std::size_t at = all.err.find(part); at != std::string::npos; at = all.err.find(part, at + 1)) {
+            ++times;
+        }
+        return times;
+    };
+    CHECK(count("PR_CAPBSET_READ") == 1);
+    CHECK(all.err.contains(
+        "doff: prctl(PR_CAPBSET_READ, 0 to 41) = 0 for 0,5,24; 1 for 1-4,6-23,25-40; EINVAL "
+        "for 41\n"
+        "doff: prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, 0 to 41) = 0 for 0-40; EINVAL for "
+        "41\n"));
+    CHECK(count("rt_sigaction(1 to 64, NULL) = ") > 0);
+    // What changes something is told each time.
+    CHECK(count("doff: prctl(PR_CAPBSET_DROP, 0) = 0\n") == 1);
+    CHECK(count("doff: prctl(PR_CAPBSET_DROP, 5) = 0\n") == 1);
+    // And one that was refused before the others were asked stands before its error.
+    FakeKernel refusing;
+    refusing.refuse("PR_CAP_AMBIENT_IS_SET", std::errc::operation_not_permitted);
+    CHECK(told(refusing, {"-vv", "app", "/bin/true"}).status == 125);
 }
 
 TEST_CASE("where the command is not run, the line of --audit does not stand alone") {
