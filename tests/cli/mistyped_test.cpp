@@ -14,6 +14,7 @@
 
 #include <map>
 #include <set>
+#include <sstream>
 
 namespace doff {
 namespace {
@@ -121,10 +122,15 @@ TEST_CASE("what doff knows itself is nobody else's, and each is told once") {
         CHECK(find_option(habit.option) == nullptr);
         CHECK(seen.emplace(habit.tool, habit.option).second);
         CHECK_FALSE((habit.instead.empty() && habit.remark.empty()));
-        const std::string hint = hint_for(std::string(habit.option));
-        const std::string option(habit.option);
-        CHECK((hint.contains(std::string(habit.tool) + "'s " + option + ": ") ||
-               hint.contains(std::string(habit.tool) + "'s and ")));
+        // On one line with its tool, which may be another's line too.
+        std::istringstream lines(hint_for(std::string(habit.option)));
+        std::size_t told = 0;
+        for (std::string line; std::getline(lines, line);) {
+            const std::size_t colon = line.find(std::string(" ") + std::string(habit.option) + ": ");
+            const bool of_tool = line.substr(0, colon).contains(std::string(habit.tool) + "'s");
+            told += of_tool && line.ends_with(habit.remark) && line.contains(habit.instead) ? 1U : 0U;
+        }
+        CHECK(told == 1);
     }
 }
 

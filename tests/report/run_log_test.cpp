@@ -7,6 +7,7 @@
 #include "fake/output.h"
 #include "fake/starts.h"
 #include "profile/profile_compiler.h"
+#include "report/tracing_kernel.h"
 #include "run.h"
 
 #include <algorithm>
@@ -190,6 +191,25 @@ TEST_CASE("-vv has one line for all capabilities and signals that are only looke
     FakeKernel refusing;
     refusing.refuse("PR_CAP_AMBIENT_IS_SET", std::errc::operation_not_permitted);
     CHECK(told(refusing, {"-vv", "app", "/bin/true"}).status == 125);
+}
+
+TEST_CASE("a line of -vv that is still held is out before a child could have it too") {
+    FakeKernel kernel;
+    const Environment none;
+    Log log(kernel, none);
+    Request request;
+    request.log = "/srv/log";
+    REQUIRE(log.open(request));
+    TracingKernel tracing(kernel, log);
+    const auto& written = kernel.written["/srv/log"];
+    CHECK(tracing.prctl(Prctl::capbset_read, 0, 0));
+    CHECK(written.empty());
+    std::size_t before_child = 0;
+    CHECK(tracing.in_child([&] {
+        before_child = written.size();
+        return std::string();
+    }));
+    CHECK(before_child == 1);
 }
 
 TEST_CASE("where the command is not run, the line of --audit does not stand alone") {
