@@ -128,6 +128,13 @@ TEST_CASE("A name that nobody has is told with its neighbours in the file and th
     CHECK(said({"app:vdieo"}, files) ==
           "doff: no group 'vdieo'\nhint: did you mean video?\n" + asked_of_group);
     CHECK(said({"frobnicate"}, files) == "doff: no user 'frobnicate'\n" + asked_of_user);
+    // Both sides of a dot that stands for the colon are in the files, and a second group is.
+    CHECK(said({"app.www"}, files) ==
+          "doff: no user 'app.www'\nhint: a colon stands before the group: write app:www\n" + asked_of_user);
+    CHECK(said({"app.frobnicate"}, files) == "doff: no user 'app.frobnicate'\n" + asked_of_user);
+    CHECK(said({"--groups", "www", "video"}, files)
+              .contains("hint: --groups takes one word: for more write --groups www,video\n"));
+    CHECK_FALSE(said({"--groups", "www", "frobnicate"}, files).contains("takes one word"));
     if (!doff_is_static()) {
         // Where the file says nothing of it, neither do we.
         CHECK(said({"frobnicate"}, "hosts: files\n") == "doff: no user 'frobnicate'\n");
