@@ -242,9 +242,10 @@ std::string fish_completion() {
     lines.pop_back();
     text = filled_in(std::move(text), "options", lines);
     for (const Completes completes : all_completes()) {
-        const std::string name(name_of(completes));
-        text = filled_in(std::move(text), "words_" + name, between_blanks(words_of(completes)));
-        text = filled_in(std::move(text), "expects_" + name, patterns(expectations_with(completes, "=*")));
+        text = filled_in(std::move(text), "words_" + std::string(name_of(completes)),
+                         between_blanks(words_of(completes)));
+        text = filled_in(std::move(text), "expects_" + std::string(name_of(completes)),
+                         patterns(expectations_with(completes, "=*")));
     }
     text = filled_in(
         std::move(text), "says_who",

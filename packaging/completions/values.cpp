@@ -187,7 +187,7 @@ std::vector<Completes> all_completes() {
 
 std::vector<std::string> words_of(Completes completes) {
     switch (completes) {
-        case Completes::capabilities: return with(names_of_capabilities(), {"all", "none"});
+        case Completes::capabilities:
         case Completes::capability_set: return with(names_of_capabilities(), {"all", "none"});
         case Completes::securebits: return with(names_of_bits(), {"all", "none"});
         case Completes::groups: return {"init", "keep", "none"};

@@ -247,6 +247,7 @@ Result<std::vector<Question>> parse_questions(const Request& request) {
 
 std::vector<std::string> question_starts() {
     std::vector<std::string> starts;
+    starts.reserve(k_verbs.size());
     for (const Verb& verb : k_verbs) {
         starts.push_back(std::string(verb.word) + ":");
     }

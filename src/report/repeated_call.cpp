@@ -41,7 +41,7 @@ void RepeatedCall::add(unsigned number, std::string result) {
     next_ = number + 1;
     const auto same = std::ranges::find(results_, result, &decltype(results_)::value_type::first);
     if (same == results_.end()) {
-        results_.push_back({std::move(result), {number}});
+        results_.emplace_back(std::move(result), std::vector{number});
     } else {
         same->second.push_back(number);
     }
