@@ -25,6 +25,25 @@ bool has_attached_argument(const Option& option, std::string_view word) {
     return word != option.name && word != option.letter;
 }
 
+using Position = std::vector<std::string>::const_iterator;
+
+// Where the argument of the option at `word` is: behind it, and no option itself.
+Result<Position> argument_of(const Option& option, Position word, Position end) {
+    const auto argument = word + 1;
+    const std::string what = quote(*word) + " needs " + std::string(option.argument);
+    if (argument == end) {
+        return usage_error(what, std::string(k_form));
+    }
+    const bool signed_list = option.signs && argument->starts_with('-') && !argument->starts_with("--");
+    if (!argument->starts_with('-') || is_negative_number(*argument) || signed_list) {
+        return argument;
+    }
+    const bool known = *argument == "--" || find_option(*argument) != nullptr;
+    return usage_error(what + ", and " + quote(*argument) + (known ? " is an option" : " starts with a dash"),
+                       "is a variable unset? a value that starts with a dash is written " +
+                           std::string(option.name) + "=VALUE");
+}
+
 bool is_show(const Option* option) {
     return option != nullptr && option->name == "--show";
 }
@@ -70,33 +89,20 @@ Result<Split> split(const std::vector<std::string>& words) {
         if (option != nullptr && option->says_who) {
             user_option = option;
         }
-        if (option == nullptr || !option->takes_argument()) {
+        if (option == nullptr || !option->takes_argument() || has_attached_argument(*option, *word)) {
             continue;
         }
-        if (has_attached_argument(*option, *word)) {
-            continue;
+        const auto argument = argument_of(*option, word, words.end());
+        if (!argument) {
+            return std::unexpected(argument.error());
         }
-        const auto argument = word + 1;
-        const std::string what = quote(*word) + " needs " + std::string(option->argument);
-        if (argument == words.end()) {
-            return usage_error(what, std::string(k_form));
-        }
-        const bool signed_list = option->signs && argument->starts_with('-') && !argument->starts_with("--");
-        if (is_negative_number(*argument) || signed_list) {
+        if ((*argument)->starts_with('-')) {
             // In one word, for the option library would take it for an option.
-            result.options.back() = std::string(option->name) + "=" + *argument;
-            word = argument;
-            continue;
+            result.options.back() = std::string(option->name) + "=" + **argument;
+        } else {
+            result.options.push_back(**argument);
         }
-        if (argument->starts_with('-')) {
-            const bool known = *argument == "--" || find_option(*argument) != nullptr;
-            return usage_error(
-                what + ", and " + quote(*argument) + (known ? " is an option" : " starts with a dash"),
-                "is a variable unset? a value that starts with a dash is written " +
-                    std::string(option->name) + "=VALUE");
-        }
-        result.options.push_back(*argument);
-        word = argument;
+        word = *argument;
     }
     if (word == words.end()) {
         return result;
