@@ -50,7 +50,8 @@ struct Document {
 enum class Style { plain, coloured };
 
 // Headings, and rows in columns. A long text is broken at its blanks and commas, or colons where there are
-// none, so that no line is longer than 80 columns where that can be had. What differs has an asterisk in front.
+// none, so that no line is longer than 80 columns where that can be had. What differs has an asterisk in
+// front.
 std::string as_text(const Document& document, Style style);
 
 // One object in one line:
