@@ -29,6 +29,7 @@ struct Circumstances {
     IdSpace ids;
     // Of the plan's other steps, where it is known.
     std::optional<UserAndGroupIds> also_unmapped;
+    bool privileged_but_for_groups = true;  // or those lack a capability
     // The security module's words for this process, where it may refuse anything: "AppArmor profile 'lab'".
     std::string confined_by;
     std::optional<Limit> limit;               // the one that stands in the way

@@ -84,19 +84,28 @@ std::string with_who_maps_more(const std::string& gids, const std::string& uids)
                                                 ", as rootless podman and docker do");
 }
 
+// Of the step and of the rest of its plan, so that all of it is told at once.
+std::string what_is_not_mapped(const Step& step, const Circumstances& found) {
+    UserAndGroupIds wanted = ids_of(step);
+    if (found.also_unmapped) {
+        const auto& [uids, gids] = *found.also_unmapped;
+        wanted.uids.insert(wanted.uids.end(), uids.begin(), uids.end());
+        wanted.gids.insert(wanted.gids.end(), gids.begin(), gids.end());
+    }
+    return with_who_maps_more(
+        found.ids.gids ? not_mapped("gid", wanted.gids, *found.ids.gids) : std::string(),
+        found.ids.uids ? not_mapped("uid", wanted.uids, *found.ids.uids) : std::string());
+}
+
 // setgroups(2), setregid(2), setgid(2), setuid(2) and their kin give EINVAL for an id that the user namespace
 // does not map, and for nothing else that a plan can hold.
 std::string way_out_of_map(const Step& step, const Circumstances& found) {
-    const UserAndGroupIds wanted = ids_of(step);
-    const bool user = wanted.gids.empty();
-    const std::string kind = user ? "uid" : "gid";
-    const auto& map = user ? found.ids.uids : found.ids.gids;
-    if (map) {
-        const std::string line = not_mapped(kind, user ? wanted.uids : wanted.gids, *map);
-        return user ? with_who_maps_more("", line) : with_who_maps_more(line, "");
+    const bool user = ids_of(step).gids.empty();
+    if (user ? found.ids.uids : found.ids.gids) {
+        return what_is_not_mapped(step, found);
     }
     return std::string("this user namespace does not map that ") + (user ? "user" : "group") +
-           ": see /proc/self/" + kind + "_map";
+           ": see /proc/self/" + (user ? "uid" : "gid") + "_map";
 }
 
 std::string way_out_of_ids(const Step& step, std::errc reason, const Circumstances& found) {
@@ -106,19 +115,12 @@ std::string way_out_of_ids(const Step& step, std::errc reason, const Circumstanc
 
 // Where setgroups(2) is denied. What is not mapped comes first, since no other groups help then.
 std::string way_out_of_denial(const SetGroups& step, const Circumstances& found) {
-    UserAndGroupIds wanted = ids_of(step);
-    if (found.also_unmapped) {
-        wanted.gids.insert(wanted.gids.end(), found.also_unmapped->gids.begin(),
-                           found.also_unmapped->gids.end());
-        wanted.uids = found.also_unmapped->uids;
-    }
-    std::string lines =
-        with_who_maps_more(found.ids.gids ? not_mapped("gid", wanted.gids, *found.ids.gids) : std::string(),
-                           found.ids.uids ? not_mapped("uid", wanted.uids, *found.ids.uids) : std::string());
+    std::string lines = what_is_not_mapped(step, found);
     const bool all_mapped = lines.empty();
     lines =
         with_line(lines, "/proc/self/setgroups says deny: no process of this user namespace can set groups");
-    if (found.ids.uids && found.ids.gids && found.also_unmapped && found.also_unmapped->empty()) {
+    if (found.ids.uids && found.ids.gids && found.also_unmapped && found.also_unmapped->empty() &&
+        found.privileged_but_for_groups) {
         lines = with_line(lines, "--groups keep leaves the caller's");
     }
     return all_mapped ? with_line(lines,
