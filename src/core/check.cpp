@@ -35,14 +35,14 @@ public:
         }
         const ExecArguments arguments = exec_arguments(target_.command, target_.root);
         // Written before there is a filter, under which nothing can be allocated for sure.
-        std::string nothing_to_say = written(report_);
+        const std::string nothing_to_say = written(report_);
         CheckReport refusal;
         refusal.failure =
             Error{Stage::perform,
                   "the filter of --seccomp refuses execve(2), without which no command is started",
                   {},
                   {}};
-        std::string refused = written(refusal);
+        const std::string refused = written(refusal);
         const auto confined = become(target_, plan_, {kernel_, environment_, before_}, readings_);
         if (!confined) {
             say_why(confined.error());

@@ -40,9 +40,10 @@ std::optional<Capability> needed_for(const Step& step, const State& before) {
     return std::visit(needs, step);
 }
 
-bool has_step(const Plan& plan, auto kind) {
+template <class Kind>
+bool has_step(const Plan& plan) {
     return std::ranges::any_of(plan.steps,
-                               [](const Step& step) { return std::holds_alternative<decltype(kind)>(step); });
+                               [](const Step& step) { return std::holds_alternative<Kind>(step); });
 }
 
 // Who could be started in place of doff: where all that is missing is what it takes to become that user.
@@ -85,7 +86,7 @@ std::string why_it_is_dropped(CapabilitySet dropped, const Places& places) {
 }
 
 bool changes_ids(const Plan& plan) {
-    return has_step(plan, SetUid{}) || has_step(plan, SetResuid{}) || has_step(plan, SetResgid{});
+    return has_step<SetUid>(plan) || has_step<SetResuid>(plan) || has_step<SetResgid>(plan);
 }
 
 bool may_be_root(const IdSpace& ids) {
@@ -100,14 +101,14 @@ std::string or_as_whom(CapabilitySet missing, const Plan& plan, bool target_is_r
     if (missing == setpcap) {
         return ", or with these sets from the start";
     }
-    if (has_step(plan, SetResuid{}) || has_step(plan, SetResgid{})) {
+    if (has_step<SetResuid>(plan) || has_step<SetResgid>(plan)) {
         return ", or name only ids that the caller has";
     }
     if (missing.has(k_cap_sys_chroot) || missing.has(k_cap_setpcap) || target_is_root) {
         return "";
     }
-    return has_step(plan, SetGroups{}) ? ", or as the target user with these groups"
-                                       : ", or as the target user";
+    return has_step<SetGroups>(plan) ? ", or as the target user with these groups"
+                                     : ", or as the target user";
 }
 
 std::string ways_for(Wanted wanted, const std::string& or_else, const State& before, const Ways& ways) {
@@ -131,7 +132,8 @@ std::string ways_for(Wanted wanted, const std::string& or_else, const State& bef
 }
 
 std::string way_to_get(CapabilitySet missing, const Plan& plan, const State& before, const Ways& ways) {
-    if (std::string space = way_out_of_space(plan, before.capabilities.effective, ways.ids); !space.empty()) {
+    if (const std::string space = way_out_of_space(plan, before.capabilities.effective, ways.ids);
+        !space.empty()) {
         return with_line(space, ways.words);
     }
     if (before.capabilities.permitted.contains(missing)) {
