@@ -83,7 +83,7 @@ std::expected<Confined, ConfineFailure> confine(Verified&& /* used up */, Kernel
             return std::unexpected(std::move(done.error()));
         }
         if (progress != nullptr && !silences) {
-            progress->done(step);
+            progress->done(step, std::nullopt);
         }
     }
     return Confined(restrictions_of(target));

@@ -16,11 +16,7 @@ constexpr const char* k_journal_socket = "/run/systemd/journal/socket";
 
 std::unexpected<Error> cannot_log(const LogPlace& place, std::optional<std::errc> reason,
                                   std::string hint = {}) {
-    const std::string what = place.kind == LogKind::syslog    ? "syslog, "
-                             : place.kind == LogKind::journal ? "the journal, "
-                                                              : "";
-    return std::unexpected(
-        Error{Stage::resolve, "cannot log to " + what + quote(place.path), reason, std::move(hint)});
+    return std::unexpected(Error{Stage::resolve, "cannot log to " + name_of(place), reason, std::move(hint)});
 }
 
 // Why nobody could be connected to at a socket, as far as that can be seen.
@@ -131,6 +127,13 @@ Result<int> open_file(const LogPlace& place, Kernel& kernel) {
 }
 
 }  // namespace
+
+std::string name_of(const LogPlace& place) {
+    const std::string what = place.kind == LogKind::syslog    ? "syslog, "
+                             : place.kind == LogKind::journal ? "the journal, "
+                                                              : "";
+    return what + quote(place.path);
+}
 
 Result<LogPlace> decide_log_place(const Request& request) {
     LogPlace place;

@@ -31,6 +31,9 @@ struct LogPlace {
 // Where --json is given the log is JSON, too, but for what --log-format says.
 Result<LogPlace> decide_log_place(const Request& request);
 
+// "syslog, '/dev/log'", as messages name it.
+std::string name_of(const LogPlace& place);
+
 // The descriptor to write to: 2, or one of our own. A file is opened without following a link in its last
 // component, and elsewhere only links that nobody but root and the caller can have made, trusted_links.h:
 // what somebody else put there would be written to with the caller's rights (CWE-59). It has to be a regular

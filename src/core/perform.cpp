@@ -162,7 +162,8 @@ std::expected<Performed, StepFailure> perform(const Plan& plan, Kernel& kernel, 
             return std::unexpected(StepFailure{at, done.error()});
         }
         if (progress != nullptr) {
-            progress->done(plan.steps[at]);
+            const bool joins = std::holds_alternative<JoinSessionKeyring>(plan.steps[at]);
+            progress->done(plan.steps[at], joins ? performed.keyring_refused : std::nullopt);
         }
     }
     return performed;

@@ -7,14 +7,17 @@
 #include "core/state.h"
 #include "core/step.h"
 
+#include <optional>
+#include <system_error>
+
 namespace doff {
 
 class Progress {
 public:
     virtual ~Progress() = default;
 
-    // The kernel has taken this step.
-    virtual void done(const Step& step) = 0;
+    // The kernel has taken this step; or refused it, where the plan can do without: a new session keyring.
+    virtual void done(const Step& step, std::optional<std::errc> refused) = 0;
 
     // The proof was found. `now` is what was read back, and outlives this.
     virtual void proven(const State& now) = 0;

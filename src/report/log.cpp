@@ -243,9 +243,24 @@ void Log::let_go() {
 
 void Log::write(const Record& record) {
     let_go();
-    if (Writer* const writer = silent_ ? nullptr : place(); writer != nullptr) {
-        writer->write(record);
+    Writer* const writer = silent_ ? nullptr : place();
+    if (writer == nullptr) {
+        return;
     }
+    writer->write(record);
+    if (!writer->answer() && fd_ != STDERR_FILENO) {
+        tell_of_loss(writer->answer().error());
+    }
+}
+
+void Log::tell_of_loss(std::errc reason) {
+    if (std::exchange(loss_told_, true)) {
+        return;
+    }
+    const std::string text = "cannot log to " + name_of(place_) + ": " +
+                             std::make_error_code(reason).message() + "; what --verbose tells is lost";
+    standard_error().write_anyway(form_ == Form::json ? Record{Level::warning, {}, message_of(text, form_)}
+                                                      : Record{Level::warning, "note", text});
 }
 
 Answer<void> Log::keep(const Record& record) {

@@ -53,7 +53,8 @@ public:
     // "doff: expected ..." for each of --assert that does not hold.
     void report_unmet(const std::vector<Judgement>& unmet);
     void note(const std::string& text);
-    // To the place alone.
+    // To the place alone. The first line that is not taken is told on standard error, and what follows is
+    // lost.
     void write(const Record& record);
     // The same, but only once something else is said or let_go() is called: until then another may take its
     // place.
@@ -80,6 +81,7 @@ private:
     Writer& standard_error();
     Writer* place();
     LogPlace plain() const;
+    void tell_of_loss(std::errc reason);
     void say(const std::vector<Record>& records, const std::string& object);
     void write_at_once(const std::vector<Record>& aloud, const std::vector<Record>& records) const;
 
@@ -90,6 +92,7 @@ private:
     int fd_ = 2;
     bool silent_ = false;
     bool kept_ = false;
+    bool loss_told_ = false;
     std::optional<Record> held_;
     Stamp last_words_;
     std::optional<bool> is_journal_stream_;

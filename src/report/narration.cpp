@@ -8,12 +8,25 @@ namespace {
 
 Record record_of(const Step& step) {
     const std::string call = call_of(step);
-    const std::string purpose = purpose_of(step);
+    // In the plan it may be refused.
+    const std::string purpose =
+        std::holds_alternative<JoinSessionKeyring>(step) ? "a new one" : purpose_of(step);
     return {Level::info,
             "step",
             purpose.empty() ? call : call + ": " + purpose,
             {},
             {Field::safe("step", call), Field::safe("purpose", purpose)}};
+}
+
+// A step that the launch can do without: the proof asks that nothing of the caller's is left.
+Record record_of(const Step& step, std::errc refused) {
+    const std::string call = call_of(step);
+    const std::string reason = std::make_error_code(refused).message();
+    return {Level::info,
+            "step",
+            call + ": refused, " + reason + "; it may be, where there is none of the caller's",
+            {},
+            {Field::safe("step", call), Field::safe("refused", reason)}};
 }
 
 Record record_of(const char* step, const std::string& message) {
@@ -22,9 +35,9 @@ Record record_of(const char* step, const std::string& message) {
 
 }  // namespace
 
-void Narration::done(const Step& step) {
+void Narration::done(const Step& step, std::optional<std::errc> refused) {
     if (verbose_ > 0) {
-        log_.write(record_of(step));
+        log_.write(refused ? record_of(step, *refused) : record_of(step));
     }
 }
 

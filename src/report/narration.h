@@ -21,7 +21,7 @@ public:
     Narration(Log& log, int verbose, std::optional<Audit> audit, std::string_view command)
         : log_(log), verbose_(verbose), audit_(std::move(audit)), command_(command) {}
 
-    void done(const Step& step) override;
+    void done(const Step& step, std::optional<std::errc> refused) override;
     void proven(const State& now) override;
     // Says all that is to be said before execve(2), and that no more can be said.
     Result<void> before_filter(const Step& step) override;

@@ -238,8 +238,12 @@ TEST_CASE("a place that did not take a line is not tried again, but for what has
     Log log(kernel, k_empty);
     REQUIRE(log.open(logging_to("/srv/log")));
     kernel.refuse("append", std::errc::no_space_on_device, 1);
-    log.write({Level::info, "step", "1"});
-    log.write({Level::info, "step", "2"});
+    const Output lost = output_of([&] {
+        log.write({Level::info, "step", "1"});
+        log.write({Level::info, "step", "2"});
+    });
+    CHECK(lost.err ==
+          "doff: cannot log to '/srv/log': No space left on device; what --verbose tells is lost\n");
     CHECK(kernel.written.empty());
     CHECK(log.keep({Level::notice, "audit", "3"}));
     log.write({Level::info, "step", "4"});
@@ -269,6 +273,8 @@ TEST_CASE(
     // On standard error, which nobody waits for, each is tried.
     CHECK(tries_for([&] { log.note("1"); }) == 1 + 1);
     CHECK(tries_for([&] { log.note("2"); }) == 1);
+    // The first line that is lost is told there.
+    CHECK(tries_for([&] { log.write({Level::info, "step", "3"}); }) == 1);
     CHECK(tries_for([&] { log.write({Level::info, "step", "3"}); }) == 0);
     CHECK(tries_for([&] { CHECK_FALSE(log.keep({Level::notice, "audit", "4"})); }) == 1);
     CHECK(tries_for([&] { log.report({{"a", "1", "2"}, {"b", "1", "2"}, {"c", "1", "2"}}); }) == 3 + 1);

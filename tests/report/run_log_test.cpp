@@ -323,6 +323,20 @@ TEST_CASE("with --seccomp all is said before the filter, and after it nothing") 
     CHECK(refused.log.find("Invalid argument") != std::string::npos);
 }
 
+TEST_CASE("a session keyring that is refused, and may be, is logged as refused") {
+    const std::string call = "doff: keyctl(KEYCTL_JOIN_SESSION_KEYRING): ";
+    CHECK(told({"-v", "app", "/bin/true"}).err.find(call + "a new one\n") != std::string::npos);
+    FakeKernel kernel;
+    kernel.process.session_keyring = {};
+    kernel.keyrings.clear();
+    kernel.refuse("keyctl_join_session_keyring", std::errc::operation_not_permitted);
+    const Told refused = told(kernel, {"-v", "app", "/bin/true"});
+    CAPTURE(refused.err);
+    CHECK(refused.executed);
+    CHECK(refused.err.find(call + "refused, Operation not permitted; it may be, where there is none of the "
+                                  "caller's\n") != std::string::npos);
+}
+
 TEST_CASE("a plain run makes no call for a log that nobody asked for") {
     const auto calls = [](const Words& words) { return told(words).calls; };
     const auto plain = calls({"app", "/bin/true"});
