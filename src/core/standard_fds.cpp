@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/standard_fds.h"
 
+#include "core/surroundings.h"
+
 #include <string>
 
 namespace doff {
@@ -23,13 +25,24 @@ Result<void> open_null_as(Kernel& kernel, int fd) {
     return {};
 }
 
-Result<std::optional<FileId>> file_of(Kernel& kernel, int fd) {
+// EBADF is no file system's answer: it is closed, whatever fcntl(2) has said.
+Result<std::optional<FileStatus>> file_of(Kernel& kernel, int fd) {
     const auto status = kernel.fstat(fd);
-    if (status && !status->true_answer()) {
-        return std::unexpected(Error{
-            Stage::resolve, "which file fd " + std::to_string(fd) + " is", std::errc::protocol_error, {}});
+    const bool untrue = status ? !status->true_answer() : status.error() == std::errc::bad_file_descriptor;
+    if (untrue) {
+        return std::unexpected(Error{Stage::resolve,
+                                     "which file fd " + std::to_string(fd) + " is",
+                                     status ? std::errc::protocol_error : status.error(),
+                                     {}});
     }
-    return status ? std::optional(id_of(*status)) : std::nullopt;
+    return status ? std::optional(*status) : std::nullopt;
+}
+
+// A file of a lower layer gets another number, and on some layouts another device, once somebody writes to it
+// by any of its names, overlayfs "Non-standard behavior".
+bool may_have_been_copied_up(Kernel& kernel, int fd, const FileStatus& before, const FileStatus& now) {
+    constexpr std::uint64_t k_overlayfs = 0x794c7630;  // statfs(2)
+    return before.is_regular() && now.is_regular() && kernel.fstatfs(fd) == k_overlayfs;
 }
 
 }  // namespace
@@ -70,8 +83,12 @@ Result<void> check_standard_fds(Kernel& kernel, const StandardFds& fds) {
             return std::unexpected(file.error());
         }
         const auto& before = fds.files.at(static_cast<std::size_t>(fd));
-        if (before && *file != before) {
-            return lost(*file ? "another file" : "one that fstat(2) does not tell of");
+        if (before && !*file) {
+            return lost("one that fstat(2) does not tell of");
+        }
+        const bool same = !before || id_of(*before) == id_of(**file);
+        if (!same && !may_have_been_copied_up(kernel, fd, *before, **file)) {
+            return lost("another file");
         }
     }
     return {};

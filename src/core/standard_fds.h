@@ -6,7 +6,6 @@
 
 #include "core/error.h"
 #include "core/kernel.h"
-#include "core/surroundings.h"
 
 #include <array>
 #include <optional>
@@ -16,7 +15,7 @@ namespace doff {
 struct StandardFds {
     bool output_was_open = true;
     // None where the file system does not say: a FUSE one of another user, or a server that is gone.
-    std::array<std::optional<FileId>, 3> files;
+    std::array<std::optional<FileStatus>, 3> files;
 };
 
 // Opens /dev/null as each of the three that is closed, for the command to inherit, and looks which files they

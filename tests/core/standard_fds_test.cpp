@@ -81,6 +81,35 @@ TEST_CASE("a file system that does not tell which file it is keeps nothing from 
           "fd 1 was open at the start and is closed");
 }
 
+TEST_CASE("a file that an overlay copies up may have another number, and nothing else may") {
+    constexpr std::uint64_t k_overlayfs = 0x794c7630;
+    constexpr std::uint32_t k_regular = 0100644;
+    const auto change = [](FakeKernel& kernel) { kernel.standard_files[0] = 99; };
+    FakeKernel kernel;
+    kernel.standard_mode = k_regular;
+    kernel.standard_fs_type = k_overlayfs;
+    CHECK(found_after(change, kernel) == "");
+    CHECK(found_after([](FakeKernel& later) { later.process.open_fds.erase(0); }, kernel) ==
+          "fd 0 was open at the start and is closed");
+    CHECK(found_after(
+              [&](FakeKernel& later) {
+                  change(later);
+                  later.standard_mode = 0020666;
+              },
+              kernel) == "fd 0 was open at the start and is another file");
+    kernel.standard_fs_type = 0xef53;
+    CHECK(found_after(change, kernel) == "fd 0 was open at the start and is another file");
+}
+
+TEST_CASE("a descriptor that fcntl calls open and fstat closed is an error") {
+    FakeKernel kernel;
+    kernel.process.open_fds.erase(1);
+    kernel.lie("is_open");
+    const auto found = open_standard_fds(kernel);
+    REQUIRE_FALSE(found);
+    CHECK(sentence(found.error()) == "which file fd 1 is: Bad file descriptor");
+}
+
 TEST_CASE("a look at one of the three that did nothing is an error, at the start and after") {
     FakeKernel kernel;
     kernel.lie("fstat", 2);

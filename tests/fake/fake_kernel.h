@@ -131,7 +131,9 @@ public:
     bool child_dies = false;              // by SIGKILL, before it returns
     std::set<int> terminals;
     std::map<int, std::uint64_t> standard_files{{0, 70}, {1, 71}, {2, 71}};  // their inodes
-    std::map<int, Uid> keyrings{{100, k_root}};                              // id and owner
+    std::uint32_t standard_mode = 0020666;
+    std::uint64_t standard_fs_type = 0xef53;     // statfs(2)
+    std::map<int, Uid> keyrings{{100, k_root}};  // id and owner
     CpuSet online{{0b1111}};
     bool has_yama = true;
     std::map<std::string, FileStatus> files;

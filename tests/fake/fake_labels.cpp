@@ -114,6 +114,9 @@ Answer<std::uint64_t> FakeKernel::fstatfs(int fd) {
     if (const auto fault = enter("fstatfs")) {
         return fault->refused ? Answer<std::uint64_t>(std::unexpected(*fault->refused)) : k_unwritten;
     }
+    if (standard_files.contains(fd) && process.open_fds.contains(fd)) {
+        return standard_fs_type;
+    }
     const auto own = own_fds.find(fd);
     if (own == own_fds.end()) {
         return std::unexpected(bad_file_descriptor);

@@ -361,10 +361,13 @@ Answer<FileStatus> FakeKernel::fstat(int fd) {
         return status_of(own->second);
     }
     const auto standard = standard_files.find(fd);
-    if (standard == standard_files.end() || !process.open_fds.contains(fd)) {
+    if (!process.open_fds.contains(fd)) {
         return std::unexpected(bad_file_descriptor);
     }
-    return FileStatus{.uid = Uid{0}, .gid = Gid{0}, .mode = 0020666, .inode = standard->second};
+    if (standard == standard_files.end()) {
+        return std::unexpected(permission_denied);  // FUSE, another user's
+    }
+    return FileStatus{.uid = Uid{0}, .gid = Gid{0}, .mode = standard_mode, .inode = standard->second};
 }
 
 Answer<std::size_t> FakeKernel::read_text(int fd, std::span<char> text) {
