@@ -86,12 +86,14 @@ std::string by_systemd(const Wanted& wanted) {
 // Whoever is root in a namespace of its own sees a process of another as the overflow uid.
 std::optional<FirstProcess> read_first_process(Kernel& kernel) {
     constexpr std::size_t k_largest = 1 << 16;
-    if (!is_proc_mounted(kernel)) {
+    const auto process = open_and_look(kernel, "/proc/1");
+    if (!process) {
         return {};
     }
-    const auto text = kernel.read_file("/proc/1/status", k_largest);
+    const auto text = kernel.read_file_at(process->fd, "status", k_largest);
+    kernel.close(process->fd);
     const auto status = text ? parse_proc_status(*text) : std::unexpected(std::string());
-    if (!status || status->uid.effective == Uid{k_overflow_id}) {
+    if (!status || status->id != 1 || status->uid.effective == Uid{k_overflow_id}) {
         return {};
     }
     return FirstProcess{status->uid.effective == k_root, status->capabilities.bounding};

@@ -23,6 +23,11 @@ std::string status_of(int pid, const std::string& uid) {
            "CapBnd:\t00000000000000c0\nCapAmb:" + none;
 }
 
+void with_first_process(FakeKernel& kernel, const std::string& status) {
+    kernel.files["/proc/1"] = {k_root, Gid{0}, 040555, 9, 1, 7};
+    kernel.texts["/proc/1/status"] = status;
+}
+
 }  // namespace
 
 TEST_CASE("a place is what there is evidence of") {
@@ -46,7 +51,7 @@ TEST_CASE("a place is what there is evidence of") {
 TEST_CASE("how a container was started is what its first process has") {
     const auto first = [](const std::string& uid, bool docker) {
         FakeKernel kernel = docker ? with_file("/.dockerenv") : FakeKernel{};
-        kernel.texts["/proc/1/status"] = status_of(1, uid);
+        with_first_process(kernel, status_of(1, uid));
         return find_places(kernel, {}).first;
     };
     CHECK(first("0", true) == FirstProcess{true, capabilities_of({k_cap_setgid, k_cap_setuid})});
@@ -54,8 +59,10 @@ TEST_CASE("how a container was started is what its first process has") {
     CHECK_FALSE(first("65534", true));  // of whom this user namespace knows nothing
     CHECK_FALSE(first("0", false));
     FakeKernel image = with_file("/.dockerenv");
-    image.texts["/proc/1/status"] = status_of(1, "0");
-    image.proc_type = 0xef53;  // a directory of the image's
+    with_first_process(image, status_of(2, "0"));  // mounted there
+    CHECK_FALSE(find_places(image, {}).first);
+    with_first_process(image, status_of(1, "0"));
+    image.refuse("read_file_at", std::errc::not_supported);  // none of proc(5)
     CHECK_FALSE(find_places(image, {}).first);
 }
 
