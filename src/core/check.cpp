@@ -6,6 +6,7 @@
 #include "core/execute.h"
 #include "core/plan.h"
 #include "core/privilege.h"
+#include "core/quote.h"
 #include "core/resolve.h"
 
 #include <algorithm>
@@ -118,6 +119,28 @@ private:
     CheckReport report_;
 };
 
+// Each child reads everything anew, and of a pipe nothing is left.
+Result<void> refuse_what_is_read_once(const Request& request, Kernel& kernel) {
+    constexpr std::uint32_t k_type = 0170000;
+    constexpr std::uint32_t k_fifo = 0010000;
+    constexpr std::uint32_t k_socket = 0140000;
+    std::vector<std::string> files = request.env_files;
+    if (request.seccomp) {
+        files.push_back(*request.seccomp);
+    }
+    for (const std::string& file : files) {
+        const auto status = kernel.stat(file.c_str());
+        const std::uint32_t type = status ? status->mode & k_type : 0;
+        if (type == k_fifo || type == k_socket) {
+            return std::unexpected(Error{Stage::resolve,
+                                         "--check reads " + quote(file) + " more than once, and it is a pipe",
+                                         {},
+                                         "write what it says to a file, and name that"});
+        }
+    }
+    return {};
+}
+
 CheckReport report_of(const std::expected<ChildEnd, NoChild>& end) {
     CheckReport report;
     if (!end) {
@@ -151,6 +174,10 @@ CheckReport check(const Request& request, const Environment& environment, Kernel
     const auto questions = parse_questions(request);
     if (!questions) {
         report.failure = questions.error();
+        return report;
+    }
+    if (const auto lasting = refuse_what_is_read_once(request, kernel); !lasting) {
+        report.failure = lasting.error();
         return report;
     }
     Request without_filter = request;

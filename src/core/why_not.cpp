@@ -197,6 +197,9 @@ std::string where_looked_for(Kernel& kernel, const ExecArguments& arguments) {
             !end && path.starts_with('/') && end.error().at == path && arguments.root.empty();
         return end || all_said ? "" : in_root(arguments.root, why_stopped(kernel, end.error()));
     }
+    // A PATH can have thousands of directories.
+    constexpr std::size_t k_most_directories = 32;
+    constexpr std::size_t k_most_troubles = 4;
     std::vector<std::string> seen;
     std::string directories;
     std::vector<std::string> troubles;
@@ -210,6 +213,9 @@ std::string where_looked_for(Kernel& kernel, const ExecArguments& arguments) {
             continue;
         }
         seen.push_back(directory);
+        if (seen.size() > k_most_directories) {
+            continue;
+        }
         directories += (directories.empty() ? "" : ", ") + escaped(directory.empty() ? "/" : directory);
         const auto end = walk(kernel, path);
         std::string why = end || is_plain_absence(end.error(), path) ? "" : why_stopped(kernel, end.error());
@@ -222,6 +228,10 @@ std::string where_looked_for(Kernel& kernel, const ExecArguments& arguments) {
     }
     std::string text = is_set(arguments.envp, "PATH=") ? "" : "PATH is not set; ";
     text += "looked for in " + directories;
+    if (seen.size() > k_most_directories) {
+        text += " and " + std::to_string(seen.size() - k_most_directories) + " more";
+    }
+    troubles.resize(std::min(troubles.size(), k_most_troubles));
     for (const std::string& trouble : troubles) {
         text += "\n" + trouble;
     }

@@ -57,6 +57,23 @@ FakeKernel with(const std::function<void(FakeKernel&)>& change, FakeKernel kerne
 
 }  // namespace
 
+TEST_CASE("what can be read once is no input of a check, which reads it again") {
+    constexpr std::uint32_t k_fifo = 0010600;
+    FakeKernel kernel = with_bin();
+    kernel.files["/pipe"] = {k_root, Gid{0}, k_fifo, 1};
+    kernel.texts["/pipe"] = "A=1\n";
+    const Checked refused = checked(kernel, {"--check", "--env-file", "/pipe", "app", "/bin/true"});
+    CHECK(refused.status == 125);
+    CHECK(refused.output.out.empty());
+    CHECK(refused.output.err ==
+          "doff: --check reads '/pipe' more than once, and it is a pipe\n"
+          "hint: write what it says to a file, and name that\n");
+    CHECK(refused.unchanged);
+    kernel.files["/pipe"].mode = 0100600;
+    CHECK(checked(kernel, {"--check", "--env-file", "/pipe", "app", "/bin/true"})
+              .output.err.find("more than") == std::string::npos);
+}
+
 TEST_CASE("a launch that could be made is status 0, and nothing was changed or executed for it") {
     for (const Words& words :
          {Words{"--check", "app", "/bin/true"}, Words{"--check", "app", "true"}, Words{"--check", "app"},
