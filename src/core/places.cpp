@@ -80,6 +80,10 @@ std::string by_systemd(const Wanted& wanted) {
         return "CapabilityBoundingSet= has to name " + list +
                (wanted.user ? ", or User= names the user" : "");
     }
+    if (wanted.dropped) {  // a unit has no more than CapabilityBoundingSet= leaves, its root either
+        return "CapabilityBoundingSet= has to name " + list +
+               ", with the same in AmbientCapabilities= or no User=";
+    }
     return "AmbientCapabilities=" + list + ", or leave User= out for doff to start as root";
 }
 

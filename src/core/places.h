@@ -45,6 +45,7 @@ const char* noun_for(CapabilitySet dropped, const Places& places);
 struct Wanted {
     CapabilitySet capabilities;
     bool as_root = false;          // the process has to be started as root as well
+    bool dropped = false;          // the bounding set lacks some of them
     std::optional<Uid> user = {};  // who could be started in place of doff; with its group
     std::optional<Gid> group = {};
 };

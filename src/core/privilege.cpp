@@ -93,25 +93,43 @@ bool may_be_root(const IdSpace& ids) {
     return ids.uids && maps(*ids.uids, k_root.value);
 }
 
-// Who else could run doff as it is. To be the target from the start helps where only IDs and groups are to
-// change, and to have its sets where only they are.
-std::string or_as_whom(CapabilitySet missing, const Plan& plan, bool target_is_root) {
+// Another start or other words that would do, without any capability.
+struct Otherwise {
+    std::string in_a_row;  // ", or as the target user"
+    std::string alone;     // "start it as the target user"
+};
+
+// To be the target from the start helps where only IDs and groups are to change, and to have its sets where
+// only they are.
+Otherwise otherwise_for(CapabilitySet missing, const Plan& plan, bool target_is_root) {
     CapabilitySet setpcap;
     setpcap.add(k_cap_setpcap);
     if (missing == setpcap) {
-        return ", or with these sets from the start";
+        return {", or with these sets from the start", "start it with these sets"};
     }
     if (has_step<SetResuid>(plan) || has_step<SetResgid>(plan)) {
-        return ", or name only ids that the caller has";
+        return {", or name only ids that the caller has", "name only ids that the caller has"};
     }
     if (missing.has(k_cap_sys_chroot) || missing.has(k_cap_setpcap) || target_is_root) {
-        return "";
+        return {};
     }
-    return has_step<SetGroups>(plan) ? ", or as the target user with these groups"
-                                     : ", or as the target user";
+    const std::string whom =
+        has_step<SetGroups>(plan) ? "as the target user with these groups" : "as the target user";
+    return {", or " + whom, "start it " + whom};
 }
 
-std::string ways_for(Wanted wanted, const std::string& or_else, const State& before, const Ways& ways) {
+// For a caller who is not root. Where no_new_privs is on nobody becomes root from here, and no file gives a
+// capability.
+std::string who_could_run(CapabilitySet missing, const Otherwise& otherwise, const State& before,
+                          bool maybe_root) {
+    const std::string as_whom = (maybe_root ? "as root or with " : "with ") + names_of(missing);
+    return (before.no_new_privs
+                ? "no_new_privs is on here, and no sudo helps: who starts this process must start it "
+                : "run doff ") +
+           as_whom + otherwise.in_a_row;
+}
+
+std::string ways_for(Wanted wanted, const Otherwise& otherwise, const State& before, const Ways& ways) {
     const CapabilitySet missing = wanted.capabilities;
     const CapabilitySet dropped = missing.without(before.capabilities.bounding);
     const bool root = before.uid.effective == k_root;
@@ -121,13 +139,15 @@ std::string ways_for(Wanted wanted, const std::string& or_else, const State& bef
     std::string lines = why_it_is_dropped(dropped, ways.places);
     if (!root) {
         const bool maybe_root = may_be_root(ways.ids);
-        lines = with_line(lines, std::string("run doff ") + (maybe_root ? "as root or " : "") + "with " +
-                                     names_of(missing) + or_else);
+        // What is dropped not even root has.
+        lines = with_line(
+            lines, dropped.empty() ? who_could_run(missing, otherwise, before, maybe_root) : otherwise.alone);
         if (!maybe_root) {
             return lines;
         }
     }
     wanted.as_root = !root;
+    wanted.dropped = !dropped.empty();
     return with_line(lines, ways_to_give(ways.places, wanted));
 }
 
@@ -150,8 +170,8 @@ std::string way_to_get(CapabilitySet missing, const Plan& plan, const State& bef
     if (target_is_root) {
         wanted.user.reset();  // as which it would be started in any case
     }
-    const std::string or_else = or_as_whom(missing, plan, target_is_root);
-    return with_line(ways_for(wanted, or_else, before, ways), ways.words);
+    return with_line(ways_for(wanted, otherwise_for(missing, plan, target_is_root), before, ways),
+                     ways.words);
 }
 
 }  // namespace
@@ -177,7 +197,7 @@ Ways find_ways(Kernel& kernel, const Environment& environment) {
 }
 
 std::string ways_to_have(CapabilitySet missing, const State& before, const Ways& ways) {
-    return ways_for({.capabilities = missing}, "", before, ways);
+    return ways_for({.capabilities = missing}, {}, before, ways);
 }
 
 std::string ways_to_have_in_bounding(CapabilitySet missing, const Places& places) {

@@ -173,10 +173,44 @@ TEST_CASE("where root has not what its bounding set has, the securebit or flag t
           "no_new_privs is on here: execve(2) gives root no capability that was dropped");
     // Neither is why a user has none.
     FakeKernel user = ordinary_user();
-    user.process.no_new_privs = true;
     user.process.securebits = k_secbit_noroot;
     CHECK(hint_of(k_to_app, user) ==
           "run doff as root or with cap_setgid,cap_setuid, or as the target user with these groups");
+}
+
+TEST_CASE("under no_new_privs nobody becomes root from here, and who starts it is called for") {
+    FakeKernel user = ordinary_user();
+    user.process.no_new_privs = true;
+    const std::string start =
+        "no_new_privs is on here, and no sudo helps: who starts this process must start it ";
+    CHECK(hint_of(k_to_app, user) ==
+          start + "as root or with cap_setgid,cap_setuid, or as the target user with these groups");
+    user.uid_map = {{1, 1, 2000}};
+    CHECK(hint_of(plan_of({SetUid{Uid{5}}}), user) == start + "with cap_setuid, or as the target user");
+}
+
+TEST_CASE("what is not in the bounding set not even root has: only another start is a way out") {
+    FakeKernel user = ordinary_user();
+    user.process.capabilities.bounding = {};
+    const auto hint = [&](const Plan& plan) {
+        const std::string lines = hint_of(plan, user);
+        CHECK(lines.contains("in the bounding set: no sudo or setuid program gives "));
+        CHECK_FALSE(lines.contains("run doff"));
+        CHECK_FALSE(lines.contains("as root"));
+        const std::size_t end = lines.find('\n');
+        return end == std::string::npos ? "" : lines.substr(end + 1);
+    };
+    const std::string with_groups = "start it as the target user with these groups";
+    CHECK(hint(k_to_app) == with_groups);
+    CHECK(hint(plan_of({SetUid{Uid{5}}})) == "start it as the target user");
+    CHECK(hint(plan_of({DropBounding{capabilities_of({0})}})) == "start it with these sets");
+    CHECK(hint(plan_of({SetResuid{{Uid{5}, Uid{5}, Uid{5}}}})) == "name only ids that the caller has");
+    CHECK(hint(plan_of({ChangeRoot{3, "/srv"}})).empty());
+    user.process.no_new_privs = true;
+    CHECK(hint(k_to_app) == with_groups);
+    // With one of the two, root could not do it either.
+    user.process.capabilities.bounding = capabilities_of({k_cap_setgid});
+    CHECK(hint(k_to_app) == with_groups);
 }
 
 TEST_CASE("the way to give a capability is that of the place, and of no other") {
@@ -224,9 +258,14 @@ TEST_CASE("the way to give a capability is that of the place, and of no other") 
           "run doff as root or with cap_setuid\ndocker run: --user 0\ncompose: user: \"0\"");
     user.process.capabilities.bounding = {};
     CHECK(hint_of(k_to_app, user, in({.docker = true}, {}, /* root= */ false)) ==
-          two + "container\n" + run +
+          two + "container\nstart it as the target user with these groups\n" +
               "docker run: --user 0 --cap-add=SETGID --cap-add=SETUID, or --user 1000:1000 without doff\n"
               "compose: user: \"0\" and cap_add: [SETGID, SETUID], or user: \"1000:1000\"");
+    CHECK(hint_of(k_to_app, user, {.systemd = true}) ==
+          two +
+              "unit\nstart it as the target user with these groups\n"
+              "systemd: CapabilityBoundingSet= has to name CAP_SETGID CAP_SETUID, with the same in "
+              "AmbientCapabilities= or no User=");
 }
 
 TEST_CASE("what the container had and was dropped inside, no option of the container gives") {

@@ -160,6 +160,20 @@ TEST_CASE("Capabilities that are dropped for good are told from those that root 
                "run doff as root or with cap_setgid,cap_setuid, or as the target user with these groups\n");
     check_silent_about(user, "--cap-add");
     check_silent_about(user, "--user 0");
+    // Where it is dropped for good no root has it, and under no_new_privs nobody becomes root.
+    const auto for_good = doff({"app"}, [] {
+        drop_from_bounding(~std::uint64_t{0});
+        become(1600, 1600, {1600});
+    });
+    CHECK(for_good.err.ends_with("\nhint: " + dropped +
+                                 "hint: start it as the target user with these groups\n"));
+    const auto no_more = doff({"app"}, [] {
+        set_no_new_privs();
+        become(1600, 1600, {1600});
+    });
+    check_hint(no_more,
+               "no_new_privs is on here, and no sudo helps: who starts this process must start it as root or "
+               "with cap_setgid,cap_setuid, or as the target user with these groups\n");
 }
 
 TEST_CASE("Where there is evidence of Kubernetes its words are the only ones") {
