@@ -3,17 +3,21 @@
 
 #include "core/privilege.h"
 #include "core/quote.h"
+#include "core/ways_to_sets.h"
 
 #include <string>
+#include <string_view>
 
 namespace doff {
 namespace {
 
-// Who asks, and where the ways to have what it has not are read.
+// Who asks for what, and where the ways to have what it has not are read.
 struct Asker {
+    const Request& request;
     const State& before;
     Kernel& kernel;
     const Environment& environment;
+    const Target& target;
 
     const CapabilitySets& had() const { return before.capabilities; }
 };
@@ -25,14 +29,22 @@ Error not_in(const std::string& verb, CapabilitySet lacking, const std::string& 
             std::move(hint)};
 }
 
-Result<void> refuse_what_is_not_permitted(const std::string& verb, CapabilitySet wanted, CapabilitySet had,
-                                          const std::string& set, const Asker& asker) {
+// How an option says that it cannot be had.
+struct Words {
+    std::string_view option;
+    const char* verb;
+    const char* set;
+};
+
+Result<void> refuse_what_is_not_permitted(const Words& words, CapabilitySet wanted, CapabilitySet had,
+                                          const Asker& asker) {
     if (had.contains(wanted)) {
         return {};
     }
     const CapabilitySet lacking = wanted.without(had);
-    return std::unexpected(not_in(
-        verb, lacking, set, ways_to_have(lacking, asker.before, find_ways(asker.kernel, asker.environment))));
+    return std::unexpected(not_in(words.verb, lacking, words.set,
+                                  ways_to_sets({words.option, lacking}, asker.request, asker.before,
+                                               asker.kernel, asker.environment, asker.target)));
 }
 
 Result<void> refuse_what_is_not_bounding(const std::string& verb, CapabilitySet wanted, const Asker& asker) {
@@ -62,7 +74,8 @@ Result<CapabilitySet> capabilities_to_keep(const Request& request, const Asker& 
     if (!kept) {
         return kept;
     }
-    auto allowed = refuse_what_is_not_permitted("keep", *kept, asker.had().permitted, "permitted set", asker);
+    auto allowed = refuse_what_is_not_permitted({"--keep-caps", "keep", "permitted set"}, *kept,
+                                                asker.had().permitted, asker);
     if (allowed && !request.bounding) {
         allowed = refuse_what_is_not_bounding("keep", *kept, asker);
     }
@@ -90,8 +103,8 @@ Result<void> decide_inheritable(const std::string& list, const Asker& asker, Cap
     sets.inheritable = *wanted;
     // capset(2): inheritable may grow by what is permitted and in the bounding set.
     const CapabilitySet gain{had.permitted.bits & had.bounding.bits};
-    return refuse_what_is_not_permitted("make inheritable", *wanted, had.inheritable.with(gain),
-                                        "permitted and bounding sets", asker);
+    return refuse_what_is_not_permitted({"--inheritable", "make inheritable", "permitted and bounding sets"},
+                                        *wanted, had.inheritable.with(gain), asker);
 }
 
 Result<void> decide_ambient(const Request& request, const Asker& asker, CapabilitySets& sets) {
@@ -104,7 +117,8 @@ Result<void> decide_ambient(const Request& request, const Asker& asker, Capabili
     if (!request.inheritable) {
         sets.inheritable = sets.inheritable.with(*wanted);
     }
-    return refuse_what_is_not_permitted("make ambient", *wanted, permitted, "permitted set", asker);
+    return refuse_what_is_not_permitted({"--ambient", "make ambient", "permitted set"}, *wanted, permitted,
+                                        asker);
 }
 
 // capabilities(7). Also what --keep-caps leaves ambient.
@@ -168,7 +182,7 @@ Result<void> decide_securebits(const Request& request, const State& before, Targ
 
 Result<void> decide_capabilities(const Request& request, const State& before, Kernel& kernel,
                                  const Environment& environment, Target& target) {
-    const Asker asker{before, kernel, environment};
+    const Asker asker{request, before, kernel, environment, target};
     const auto kept = capabilities_to_keep(request, asker);
     if (!kept) {
         return std::unexpected(kept.error());

@@ -12,9 +12,9 @@
 
 namespace doff {
 
-// Fills in target.capabilities and target.securebits; target.uid must be set. Errors: an unknown name, a
-// capability that `before` does not have to give, with the way to have it, a securebit that is locked or that
-// execve(2) clears.
+// Fills in target.capabilities and target.securebits; its IDs and groups must be set. Errors: an unknown
+// name, a capability that `before` does not have to give, with the way to have it, a securebit that is locked
+// or that execve(2) clears.
 Result<void> decide_capabilities(const Request& request, const State& before, Kernel& kernel,
                                  const Environment& environment, Target& target);
 

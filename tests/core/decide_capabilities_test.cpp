@@ -174,7 +174,8 @@ TEST_CASE("what the process does not have cannot be given, and the message says 
 
 TEST_CASE("how what is not there could be had is said where it is known, of the place there is evidence of") {
     const std::string dropped =
-        "cap_chown is not in the bounding set: no sudo or setuid program gives it, only who starts this ";
+        "cap_chown is not in the bounding set: no sudo or setuid program gives it, only who starts this "
+        "process";
     const auto hint = [](const Words& words, const FakeKernel& kernel) {
         const auto target = decide(words, kernel, k_user);
         REQUIRE_FALSE(target);
@@ -182,12 +183,21 @@ TEST_CASE("how what is not there could be had is said where it is known, of the 
     };
     // A root whose bounding set has it lacks it for a reason of which nothing is known.
     CHECK(hint({.keep_caps = "chown"}, root_with(k_kill, k_all)) == "");
-    CHECK(hint({.keep_caps = "chown"}, root_with(k_kill, k_kill)) == dropped + "process");
-    CHECK(hint({.bounding = "chown"}, root_with(k_kill, k_kill)) == dropped + "process");
-    for (const Words& words :
-         {Words{.keep_caps = "chown"}, Words{.inheritable = "chown"}, Words{.ambient = "chown"}}) {
-        CHECK(hint(words, ordinary_user()) == "run doff as root or with cap_chown");
+    CHECK(hint({.bounding = "chown"}, root_with(k_kill, k_kill)) == dropped);
+    // With what else the plan lacks.
+    CHECK(
+        hint({.keep_caps = "chown"}, root_with(k_kill, k_kill)) ==
+        "cap_chown,cap_setgid,cap_setuid,cap_setpcap are not in the bounding set: no sudo or setuid program "
+        "gives them, only who starts this process");
+    CHECK(hint({.keep_caps = "chown"}, ordinary_user()) ==
+          "run doff as root or with cap_chown,cap_setgid,cap_setuid,cap_setpcap");
+    for (const Words& words : {Words{.inheritable = "chown"}, Words{.ambient = "chown"}}) {
+        CHECK(hint(words, ordinary_user()) == "run doff as root or with cap_chown,cap_setgid,cap_setuid");
     }
+    CHECK(hint({.ambient = "chown"}, holder_of_setuid()) == "run doff as root or with cap_chown");
+    CHECK(hint({.keep_caps = "chown"}, holder_of_setuid()) ==
+          "run doff as root or with cap_chown,cap_setpcap");
+    CHECK(hint({.keep_caps = "63"}, ordinary_user()) == "");  // nobody has it
     FakeKernel unit = ordinary_user();
     unit.process.parent = 1;
     unit.files["/run/systemd/system"] = {k_root, Gid{0}, 0040755, 2};
@@ -196,8 +206,9 @@ TEST_CASE("how what is not there could be had is said where it is known, of the 
     Request request;
     request.ambient = "chown";
     CHECK(decide_capabilities(request, state_of(unit), unit, {"INVOCATION_ID=1f"}, target).error().hint ==
-          "run doff as root or with cap_chown\n"
-          "systemd: AmbientCapabilities=CAP_CHOWN, or leave User= out for doff to start as root");
+          "run doff as root or with cap_chown,cap_setgid,cap_setuid\n"
+          "systemd: AmbientCapabilities=CAP_CHOWN CAP_SETGID CAP_SETUID, or leave User= out for doff to "
+          "start as root");
 }
 
 TEST_CASE("securebits are the words' alone, or changes to what they would be; a locked one stays") {

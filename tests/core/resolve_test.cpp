@@ -110,7 +110,8 @@ TEST_CASE("--keep-caps cannot keep what is not there") {
                   {Stage::resolve,
                    "cannot keep cap_chown,cap_kill,cap_net_bind_service: not in this process's permitted set",
                    {},
-                   "run doff as root or with cap_chown,cap_kill,cap_net_bind_service"});
+                   "run doff as root or with "
+                   "cap_chown,cap_kill,cap_setgid,cap_setuid,cap_setpcap,cap_net_bind_service"});
     FakeKernel unbound;
     unbound.process.capabilities.bounding = capabilities_of({0, 5});
     check_refused(
@@ -120,6 +121,19 @@ TEST_CASE("--keep-caps cannot keep what is not there") {
          {},
          "cap_net_bind_service is not in the bounding set: no sudo or setuid program gives it, only "
          "who starts this process"});
+    // The caller who stays could have the rest of it, and not what it would keep.
+    Request either = request;
+    either.if_root = true;
+    const Error cannot{
+        Stage::resolve,
+        "cannot keep cap_chown,cap_kill,cap_net_bind_service: not in this process's permitted set",
+        {},
+        "where the caller is not root, leave out --keep-caps"};
+    check_refused(either, ordinary_user(), cannot);
+    Error all = cannot;
+    all.hint = "run doff as root or with cap_chown,cap_kill,cap_setpcap,cap_net_bind_service";
+    either.strict = true;
+    check_refused(either, ordinary_user(), all);
     request.keep_caps = "chwon";
     check_refused(request, {},
                   {Stage::usage,

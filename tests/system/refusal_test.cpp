@@ -176,6 +176,23 @@ TEST_CASE("Capabilities that are dropped for good are told from those that root 
                "with cap_setgid,cap_setuid, or as the target user with these groups\n");
 }
 
+TEST_CASE("What a caller lacks for --keep-caps is told with all that the rest takes, and is enough") {
+    if (!in_private_world()) {
+        return;
+    }
+    const std::vector<std::string> words{"--keep-caps=net_bind_service", "app"};
+    check_hint(doff(words, [] { become(1600, 1600, {1600}); }),
+               "run doff as root or with cap_setgid,cap_setuid,cap_setpcap,cap_net_bind_service\n");
+    const std::uint64_t all = k_setgid_bit | k_setuid_bit | k_setpcap_bit | k_net_bind_service_bit;
+    CHECK(testimony_in(doff(words, [&] { become_holder(1600, 1600, {1600}, all); }).out));
+    check_hint(doff({"--if-root", "--keep-caps=net_bind_service", "app"}, [] { become(1600, 1600, {1600}); }),
+               "where the caller is not root, leave out --keep-caps\n");
+    CHECK(testimony_in(doff({"--if-root", "app"}, [] { become(1600, 1600, {1600}); }).out));
+    check_silent_about(doff({"--if-root", "--strict", "--keep-caps=net_bind_service", "app"},
+                            [] { become(1600, 1600, {1600}); }),
+                       "leave out");
+}
+
 TEST_CASE("Where there is evidence of Kubernetes its words are the only ones") {
     if (!in_private_world()) {
         return;
