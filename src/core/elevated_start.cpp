@@ -1,13 +1,65 @@
 // SPDX-License-Identifier: MIT
 #include "core/elevated_start.h"
 
+#include "core/opened.h"
+
+#include <optional>
+#include <string>
+
 namespace doff {
 namespace {
 
-bool is_ordinary_file(Kernel& kernel, const char* path) {
-    constexpr std::uint32_t k_setuid_or_setgid = 06000;
-    const auto status = kernel.stat(path);
-    return status && (status->mode & k_setuid_or_setgid) == 0;
+constexpr std::uint32_t k_setuid = 04000;
+constexpr std::uint32_t k_setgid_and_executable = 02010;  // without the latter it is no setgid, chmod(2)
+constexpr std::uint32_t k_setuid_or_setgid = 06000;
+
+template <class Id>
+bool are_apart(const ProcessIds<Id>& ids) {
+    return ids.real != ids.effective;
+}
+
+// Nothing where it cannot be told, as without proc(5).
+std::optional<FileStatus> own_file(Kernel& kernel) {
+    if (!is_proc_mounted(kernel)) {
+        return {};
+    }
+    const auto status = kernel.stat("/proc/self/exe");
+    return status && status->true_answer() ? std::optional(*status) : std::nullopt;
+}
+
+bool is_by_file(const FileStatus& file, const State& before) {
+    const bool setuid = (file.mode & k_setuid) != 0;
+    const bool setgid = (file.mode & k_setgid_and_executable) == k_setgid_and_executable;
+    return (are_apart(before.uid) && setuid && file.uid == before.uid.effective) ||
+           (are_apart(before.gid) && setgid && file.gid == before.gid.effective);
+}
+
+template <class Id>
+std::string which(const char* kind, const ProcessIds<Id>& ids) {
+    return std::string("real ") + kind + " " + std::to_string(ids.real.value) + " and effective " + kind +
+           " " + std::to_string(ids.effective.value);
+}
+
+Error more_than_the_caller(const std::string& how) {
+    return {Stage::resolve,
+            "started with more privilege than the caller has: " + how,
+            {},
+            "doff only gives privilege up: remove the bits from the file, or use sudo"};
+}
+
+Error ids_differ_already(const State& before, const std::optional<FileStatus>& file) {
+    if (file && is_by_file(*file, before)) {
+        return more_than_the_caller("real and effective ids differ, as of a setuid or setgid file");
+    }
+    const bool uids = are_apart(before.uid);
+    const bool gids = are_apart(before.gid);
+    const std::string both = uids && gids ? " and " : "";
+    const std::string what = (uids ? which("uid", before.uid) : "") + (both.empty() ? "" : ", ") +
+                             (gids ? which("gid", before.gid) : "") + " differ";
+    // What made them differ is known only by the file that it cannot have been.
+    const std::string hint = "whoever starts doff must make them equal, as setpriv does with " +
+                             std::string(uids ? "--reuid" : "") + both + (gids ? "--regid" : "");
+    return {Stage::resolve, what, {}, file ? hint : ""};
 }
 
 }  // namespace
@@ -19,24 +71,23 @@ bool is_ordinary_file(Kernel& kernel, const char* path) {
 // Where single ids are asked for, or are what is looked at, a caller whose ids differ is who they are meant
 // for; then it is our own file that must not be what made them differ.
 Result<void> refuse_elevated_start(Kernel& kernel, const Request& request, const State& before) {
-    const auto& uid = before.uid;
-    const auto& gid = before.gid;
-    const bool ids_differ = (uid.real != uid.effective || gid.real != gid.effective) &&
-                            !((request.names_single_ids() || request.asserts_alone()) &&
-                              is_ordinary_file(kernel, "/proc/self/exe"));
-    const auto& sets = before.capabilities;
-    // A real root keeps its permitted set through execve(2) whatever the effective user is.
-    const bool from_file =
-        uid.effective != k_root && uid.real != k_root && !sets.ambient.contains(sets.permitted);
-    if (!kernel.at_secure() || (!ids_differ && !from_file)) {
+    if (!kernel.at_secure()) {
         return {};
     }
-    const std::string how = ids_differ ? "real and effective ids differ, as of a setuid or setgid file"
-                                       : "capabilities of the file";
-    return std::unexpected(Error{Stage::resolve,
-                                 "started with more privilege than the caller has: " + how,
-                                 {},
-                                 "doff only gives privilege up: remove the bits from the file, or use sudo"});
+    if (are_apart(before.uid) || are_apart(before.gid)) {
+        const auto file = own_file(kernel);
+        const bool ordinary = file && (file->mode & k_setuid_or_setgid) == 0;
+        if (!ordinary || (!request.names_single_ids() && !request.asserts_alone())) {
+            return std::unexpected(ids_differ_already(before, file));
+        }
+    }
+    const auto& sets = before.capabilities;
+    // A real root keeps its permitted set through execve(2) whatever the effective user is.
+    if (before.uid.effective != k_root && before.uid.real != k_root &&
+        !sets.ambient.contains(sets.permitted)) {
+        return std::unexpected(more_than_the_caller("capabilities of the file"));
+    }
+    return {};
 }
 
 }  // namespace doff

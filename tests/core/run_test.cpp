@@ -162,12 +162,12 @@ TEST_CASE("what cannot be done ends with its status and its message, and execute
               [](FakeKernel& k) {
                   k.started_with_privilege = true;
                   k.process.uid.effective = k_root;
+                  k.files["/proc/self/exe"] = {k_root, Gid{0}, 0104755, 1};
               }),
          {"app", "id"},
          125,
          "doff: started with more privilege than the caller has: real and effective ids differ, as of a "
-         "setuid "
-         "or setgid file\n"
+         "setuid or setgid file\n"
          "hint: doff only gives privilege up: remove the bits from the file, or use sudo\n"},
         {with(ordinary_user(),
               [](FakeKernel& k) {
@@ -183,13 +183,94 @@ TEST_CASE("what cannot be done ends with its status and its message, and execute
         {with(ordinary_user(),
               [](FakeKernel& k) {
                   k.started_with_privilege = true;
-                  k.process.uid.effective = k_root;
+                  k.process.gid.effective = Gid{0};
+                  k.files["/proc/self/exe"] = {k_root, Gid{0}, 0102755, 1};
               }),
-         {"--euid", "0", "--", "id"},
+         {"app", "id"},
          125,
          "doff: started with more privilege than the caller has: real and effective ids differ, as of a "
          "setuid or setgid file\n"
          "hint: doff only gives privilege up: remove the bits from the file, or use sudo\n"},
+        // Another file than our own can have done it, or no file.
+        {with(ordinary_user(),
+              [](FakeKernel& k) {
+                  k.started_with_privilege = true;
+                  k.process.uid.effective = k_root;
+                  k.files["/proc/self/exe"] = {k_root, Gid{0}, 0100755, 1};
+              }),
+         {"app", "id"},
+         125,
+         "doff: real uid 500 and effective uid 0 differ\n"
+         "hint: whoever starts doff must make them equal, as setpriv does with --reuid\n"},
+        {with(ordinary_user(),
+              [](FakeKernel& k) {
+                  k.started_with_privilege = true;
+                  k.process.uid.effective = k_root;
+                  k.files["/proc/self/exe"] = {Uid{7}, Gid{0}, 0104755, 1};
+              }),
+         {"app", "id"},
+         125,
+         "doff: real uid 500 and effective uid 0 differ\n"
+         "hint: whoever starts doff must make them equal, as setpriv does with --reuid\n"},
+        {with(ordinary_user(),
+              [](FakeKernel& k) {
+                  k.started_with_privilege = true;
+                  k.process.uid.effective = k_root;
+                  k.files["/proc/self/exe"] = {k_root, Gid{0}, 0102755, 1};
+              }),
+         {"app", "id"},
+         125,
+         "doff: real uid 500 and effective uid 0 differ\n"
+         "hint: whoever starts doff must make them equal, as setpriv does with --reuid\n"},
+        {with(ordinary_user(),
+              [](FakeKernel& k) {
+                  k.started_with_privilege = true;
+                  k.process.gid.effective = Gid{0};
+                  k.files["/proc/self/exe"] = {k_root, Gid{0}, 0102745, 1};
+              }),
+         {"app", "id"},
+         125,
+         "doff: real gid 500 and effective gid 0 differ\n"
+         "hint: whoever starts doff must make them equal, as setpriv does with --regid\n"},
+        {with(ordinary_user(),
+              [](FakeKernel& k) {
+                  k.started_with_privilege = true;
+                  k.process.uid.effective = k_root;
+                  k.process.gid.effective = Gid{0};
+                  k.files["/proc/self/exe"] = {k_root, Gid{0}, 0100755, 1};
+              }),
+         {"app", "id"},
+         125,
+         "doff: real uid 500 and effective uid 0, real gid 500 and effective gid 0 differ\n"
+         "hint: whoever starts doff must make them equal, as setpriv does with --reuid and "
+         "--regid\n"},
+        // Where it cannot be told.
+        {with(ordinary_user(),
+              [](FakeKernel& k) {
+                  k.started_with_privilege = true;
+                  k.process.uid.effective = k_root;
+              }),
+         {"app", "id"},
+         125,
+         "doff: real uid 500 and effective uid 0 differ\n"},
+        {with(ordinary_user(),
+              [](FakeKernel& k) {
+                  k.started_with_privilege = true;
+                  k.process.uid.effective = k_root;
+              }),
+         {"--euid", "0", "--", "id"},
+         125,
+         "doff: real uid 500 and effective uid 0 differ\n"},
+        {with(ordinary_user(),
+              [](FakeKernel& k) {
+                  k.started_with_privilege = true;
+                  k.proc_mounted = false;
+                  k.process.uid.effective = k_root;
+                  k.files["/proc/self/exe"] = {k_root, Gid{0}, 0104755, 1};
+              }),
+         {"--euid", "0", "--", "id"},
+         125,
+         "doff: real uid 500 and effective uid 0 differ\n"},
         {with(ordinary_user(),
               [](FakeKernel& k) {
                   k.started_with_privilege = true;
@@ -328,6 +409,7 @@ TEST_CASE("an expectation of the process itself is answered by the status, and c
               [](FakeKernel& k) {
                   k.started_with_privilege = true;
                   k.process.uid.effective = k_root;
+                  k.files["/proc/self/exe"] = {k_root, Gid{0}, 0104755, 1};
               }),
          {"--assert", "cwd=/srv"},
          125,

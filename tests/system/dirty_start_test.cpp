@@ -196,8 +196,8 @@ TEST_CASE("Real and effective ids that differ at the start are refused") {
         return;
     }
     // AT_SECURE, getauxval(3): to the kernel this is a setuid program.
-    check_refused(doff({"app"}, [] { set_uids(1500, 0, 0); }), "more privilege");
-    check_refused(doff({"app"}, [] { set_gids(1500, 0, 0); }), "more privilege");
+    check_refused(doff({"app"}, [] { set_uids(1500, 0, 0); }), "real uid 1500 and effective uid 0 differ");
+    check_refused(doff({"app"}, [] { set_gids(1500, 0, 0); }), "real gid 1500 and effective gid 0 differ");
 }
 
 TEST_CASE("Whatever fs.suid_dumpable says, the target cannot look into the launcher") {

@@ -109,7 +109,11 @@ TEST_CASE("A caller without privilege changes its own ids round") {
         differ);
     check_refused(doff({"--euid", "0"}, differ), "setresuid(-1, 0, 0) needs cap_setuid");
     // Somebody else altogether is not what such a caller may ask for.
-    check_refused(doff({"app"}, differ), "more privilege than the caller has");
+    check_refused(doff({"app"}, differ), "real uid 1700 and effective uid 1701, real gid 1600");
+    const auto by_root = doff({"app"}, [] { set_uids(0, 1500, 1500); });
+    CHECK(by_root.err ==
+          "doff: real uid 0 and effective uid 1500 differ\n"
+          "hint: whoever starts doff must make them equal, as setpriv does with --reuid\n");
 }
 
 TEST_CASE("Installed setuid single ids are no way to become root") {
