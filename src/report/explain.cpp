@@ -168,7 +168,8 @@ Document explain_page(const Target& target, const Caller& before, const Plan& pl
     Document page{.kind = "explain"};
     const bool all_hold = std::ranges::all_of(judgements, &Judgement::holds);
     const bool could = all_hold && prospects_of(plan, before.state, before.ways).refused.empty();
-    page.opening = could ? "The command would run so:" : "The command would not run:";
+    // The command was not looked for, and the kernel may have its own reasons: not that it would run.
+    page.opening = could ? "What would be done:" : "The command would not run:";
     // First whether it would work and what would be done, which is what one asks for.
     page.sections = {prospects_section(target, plan, before),
                      expectations_section(judgements),

@@ -157,10 +157,6 @@ Section prospects_section(const Target& target, const Plan& plan, const Caller& 
     const std::string first =
         enough ? ""
                : call_of(plan.steps[prospects.refused.front().at]) + ": " + prospects.refused.front().why;
-    section.rows = {{"privileged", "privilege", enough, enough ? "enough for every step" : "not enough"},
-                    {"first_refused", "refused first", enough ? Json() : Json(first), ""},
-                    {"refused", "refused", refused, text_of(prospects.refused)},
-                    {"hints", "what would help", lines_of(prospects.hints), prospects.hints}};
     Json numbers = Json::array();
     std::string text;
     for (std::size_t at = 0; at < plan.steps.size(); ++at) {
@@ -169,6 +165,13 @@ Section prospects_section(const Target& target, const Plan& plan, const Caller& 
             text += (text.empty() ? "" : ",") + std::to_string(at + 1);
         }
     }
+    const std::string privilege = !enough        ? "not enough"
+                                  : text.empty() ? "enough for every step"
+                                                 : "enough, as far as can be told";
+    section.rows = {{"privileged", "privilege", enough, privilege},
+                    {"first_refused", "refused first", enough ? Json() : Json(first), ""},
+                    {"refused", "refused", refused, text_of(prospects.refused)},
+                    {"hints", "what would help", lines_of(prospects.hints), prospects.hints}};
     section.rows.push_back(
         {"up_to_the_kernel", "the kernel may refuse", numbers,
          text.empty() ? "" : (numbers.size() == 1 ? "step " : "steps ") + text + "; then nothing is run"});

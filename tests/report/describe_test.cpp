@@ -103,10 +103,14 @@ TEST_CASE("the first ten lines of the explanation say whether it would work, and
         return lines;
     };
     const auto could = first_ten(explained(request_for("app")));
-    CHECK(could[0] == "The command would run so:");
+    CHECK(could[0] == "What would be done:");
     CHECK(could[3] == "  privilege             enough for every step");
     CHECK(could[6] == "Steps");
     CHECK(could[7].starts_with("   1  setgroups([33, 998, 1000])"));
+    // What is the kernel's to say is not said to be enough.
+    Request nicer = request_for("app");
+    nicer.nice = "-5";
+    CHECK(first_ten(explained(nicer))[3] == "  privilege             enough, as far as can be told");
     const auto could_not = first_ten(explained(request_for("app"), ordinary_user()));
     CHECK(could_not[0] == "The command would not run:");
     CHECK(could_not[3] == "  privilege             not enough");
