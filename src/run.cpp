@@ -48,9 +48,10 @@ std::string as_the_caller(const Target& target, const std::string& spec) {
     for (const Gid gid : target.groups) {
         groups += " " + std::to_string(gid.value);
     }
-    return "not root: the command runs as the caller, uid " + std::to_string(target.uid.effective.value) +
-           ", gid " + std::to_string(target.gid.effective.value) + ", groups" +
-           (groups.empty() ? " none" : groups) + ", not as " + escaped(spec);
+    return "not root: the command is to run as the caller, uid " +
+           std::to_string(target.uid.effective.value) + ", gid " +
+           std::to_string(target.gid.effective.value) + ", groups" + (groups.empty() ? " none" : groups) +
+           ", not as " + escaped(spec);
 }
 
 // What is run all the same, and is not what one would think.

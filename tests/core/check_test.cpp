@@ -186,7 +186,7 @@ TEST_CASE("who is not root may ask, too") {
     const Checked kept = checked(ordinary_user(), {"--check", "--if-root", "app", "true"});
     CHECK(kept.status == 0);
     CHECK(says(kept, "  user                  500\n"));
-    CHECK(kept.output.err.starts_with("doff: not root: the command runs as the caller"));
+    CHECK(kept.output.err.starts_with("doff: not root: the command is to run as the caller"));
 }
 
 TEST_CASE("under another root directory its files are asked about") {

@@ -101,10 +101,11 @@ TEST_CASE("every profile from every start executes as exactly what was asked for
                                             "cannot restrict truncating files"));
             continue;
         }
-        CHECK(said.output.err == (scenario.name == "an ordinary user, if root"
-                                      ? "doff: not root: the command runs as the caller, uid 500, gid 500, "
-                                        "groups 100 500, not as app\n"
-                                      : ""));
+        CHECK(said.output.err ==
+              (scenario.name == "an ordinary user, if root"
+                   ? "doff: not root: the command is to run as the caller, uid 500, gid 500, "
+                     "groups 100 500, not as app\n"
+                   : ""));
     }
 }
 

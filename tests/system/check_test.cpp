@@ -299,7 +299,7 @@ TEST_CASE("Who is not root and who has another root directory may ask, too") {
     };
     const auto kept = check({"--if-root", "root", "--", probe_path()}, as_app);
     CHECK(kept.status == 0);
-    CHECK(kept.err.starts_with("doff: not root: the command runs as the caller, uid 1500"));
+    CHECK(kept.err.starts_with("doff: not root: the command is to run as the caller, uid 1500"));
     const auto refused = check({"root", "--", probe_path()}, as_app);
     CHECK(refused.status == 125);
     CHECK(refused.out.empty());
