@@ -58,30 +58,53 @@ std::string what_may_refuse(const Step& step, std::errc reason, const Circumstan
     return lines;
 }
 
-// What of `ids` the user namespace does not map; nothing where it maps them all.
-std::string not_mapped(const std::string& kind, const std::vector<std::uint32_t>& ids, const IdMap& map) {
-    const std::vector<std::uint32_t> missing = unmapped(ids, map);
-    if (missing.empty()) {
-        return "";
-    }
-    const bool one = map.size() == 1 && map.front().length == 1;
-    return map.empty() ? "this user namespace maps no " + kind + "s"
-                       : "this user namespace maps only " + kind + (one ? " " : "s ") + in_words(map) +
-                             ", not " + listed(missing);
+// "uids 0-999", "uid 0"
+std::string counted(const std::string& kind, bool one, const std::string& which) {
+    return kind + (one ? " " : "s ") + which;
 }
 
-// The lines of both, each of which may be empty, and who maps more.
-std::string with_who_maps_more(const std::string& gids, const std::string& uids) {
-    if (gids.empty() && uids.empty()) {
+// What a user namespace does not map of the ids of one kind.
+struct Unmapped {
+    std::string kind;
+    std::vector<std::uint32_t> ids;
+    IdMap map;
+
+    std::string mapped() const {
+        return counted(kind, map.size() == 1 && map.front().length == 1, in_words(map));
+    }
+    std::string missing() const { return counted(kind, ids.size() == 1, listed(ids)); }
+    std::string line() const {
+        return ids.empty()   ? ""
+               : map.empty() ? "this user namespace maps no " + kind + "s"
+                             : "this user namespace maps only " + mapped() + ", not " + listed(ids);
+    }
+};
+
+Unmapped not_mapped(const char* kind, const std::vector<std::uint32_t>& ids,
+                    const std::optional<IdMap>& map) {
+    return {kind, unmapped(ids, map), map.value_or(IdMap{})};
+}
+
+// Who maps more, where one of the two does not do.
+std::string who_maps_more(bool gids, bool uids) {
+    const std::string both = gids && uids ? " and " : "";
+    return "more are mapped by " + std::string(gids ? "newgidmap(1)" : "") + both +
+           (uids ? "newuidmap(1)" : "") + " from " + (gids ? "/etc/subgid" : "") + both +
+           (uids ? "/etc/subuid" : "") + ", as rootless podman and docker do";
+}
+
+// Both in one line where both have a map.
+std::string with_who_maps_more(const Unmapped& gids, const Unmapped& uids) {
+    if (gids.ids.empty() && uids.ids.empty()) {
         return "";
     }
-    const std::string both = gids.empty() || uids.empty() ? "" : " and ";
-    const std::string of_gids = gids.empty() ? "" : "newgidmap(1)";
-    const std::string of_uids = uids.empty() ? "" : "newuidmap(1)";
-    return with_line(with_line(gids, uids), "more are mapped by " + of_gids + both + of_uids + " from " +
-                                                (gids.empty() ? "" : "/etc/subgid") + both +
-                                                (uids.empty() ? "" : "/etc/subuid") +
-                                                ", as rootless podman and docker do");
+    const bool in_one =
+        !gids.line().empty() && !uids.line().empty() && !gids.map.empty() && !uids.map.empty();
+    const std::string lines = in_one
+                                  ? "this user namespace maps only " + uids.mapped() + " and " +
+                                        gids.mapped() + ", not " + uids.missing() + " and " + gids.missing()
+                                  : with_line(gids.line(), uids.line());
+    return with_line(lines, who_maps_more(!gids.ids.empty(), !uids.ids.empty()));
 }
 
 // Of the step and of the rest of its plan, so that all of it is told at once.
@@ -92,9 +115,8 @@ std::string what_is_not_mapped(const Step& step, const Circumstances& found) {
         wanted.uids.insert(wanted.uids.end(), uids.begin(), uids.end());
         wanted.gids.insert(wanted.gids.end(), gids.begin(), gids.end());
     }
-    return with_who_maps_more(
-        found.ids.gids ? not_mapped("gid", wanted.gids, *found.ids.gids) : std::string(),
-        found.ids.uids ? not_mapped("uid", wanted.uids, *found.ids.uids) : std::string());
+    return with_who_maps_more(not_mapped("gid", wanted.gids, found.ids.gids),
+                              not_mapped("uid", wanted.uids, found.ids.uids));
 }
 
 // setgroups(2), setregid(2), setgid(2), setuid(2) and their kin give EINVAL for an id that the user namespace
@@ -113,20 +135,19 @@ std::string way_out_of_ids(const Step& step, std::errc reason, const Circumstanc
                                                  : what_may_refuse(step, reason, found);
 }
 
-// Where setgroups(2) is denied. What is not mapped comes first, since no other groups help then.
+// Where setgroups(2) is denied, which is what the error says; then what is not mapped, since where there is
+// any no other groups help.
 std::string way_out_of_denial(const SetGroups& step, const Circumstances& found) {
-    std::string lines = what_is_not_mapped(step, found);
-    const bool all_mapped = lines.empty();
-    lines =
-        with_line(lines, "/proc/self/setgroups says deny: no process of this user namespace can set groups");
+    std::string lines = "/proc/self/setgroups says deny: no process of this user namespace can set groups";
     if (found.ids.uids && found.ids.gids && found.also_unmapped && found.also_unmapped->empty() &&
         found.privileged_but_for_groups) {
-        lines = with_line(lines, "--groups keep leaves the caller's");
+        lines = with_line(lines, "to leave the groups as they are: --groups keep");
     }
-    return all_mapped ? with_line(lines,
-                                  "a map written by newgidmap(1) denies nothing, as in rootless "
-                                  "podman and docker")
-                      : lines;
+    const std::string not_there = what_is_not_mapped(step, found);
+    return with_line(lines, not_there.empty()
+                                ? "a map written by newgidmap(1) denies nothing, as in rootless "
+                                  "podman and docker"
+                                : not_there);
 }
 
 std::string way_out_of_groups(const SetGroups& step, std::errc reason, const Circumstances& found) {
@@ -135,7 +156,8 @@ std::string way_out_of_groups(const SetGroups& step, std::errc reason, const Cir
     }
     // setgroups(2) also asks for these two, user_namespaces(7).
     if (found.ids.gids && found.ids.gids->empty()) {
-        return "this user namespace maps no gids, and so lets nobody set groups";
+        return with_line("this user namespace maps no gids, and so lets nobody set groups",
+                         who_maps_more(/* gids= */ true, /* uids= */ false));
     }
     if (found.ids.setgroups_denied == true) {
         return way_out_of_denial(step, found);
@@ -266,9 +288,10 @@ std::string way_out_of_ambient(const RaiseAmbient& step, std::errc reason, const
 std::string way_out_of_keyring(const JoinSessionKeyring& step, std::errc reason, const Circumstances& found) {
     // Of itself keyctl(2) gives none of these for a keyring without a name, where there are any.
     if (is_refusal(reason) || reason == std::errc::function_not_supported) {
-        return with_line(what_may_refuse(step, reason, found), "--keep-keyring keeps the caller's");
+        return with_line(what_may_refuse(step, reason, found),
+                         "to leave the keyring as it is: --keep-keyring");
     }
-    return "the user may be at its quota of keys, keyrings(7); --keep-keyring keeps the caller's";
+    return "the user may be at its quota of keys, keyrings(7)\nto leave the keyring as it is: --keep-keyring";
 }
 
 }  // namespace

@@ -160,7 +160,7 @@ TEST_CASE("a launch that fails ends as it would, with nothing on standard output
           Output{"",
                  "doff: setgroups([33, 998, 1000]): Operation not permitted\n"
                  "hint: /proc/self/setgroups says deny: no process of this user namespace can set groups\n"
-                 "hint: --groups keep leaves the caller's\n"
+                 "hint: to leave the groups as they are: --groups keep\n"
                  "hint: a map written by newgidmap(1) denies nothing, as in rootless podman and docker\n"});
     const Checked unprivileged = checked(ordinary_user(), {"--check", "app"});
     CHECK(unprivileged.status == 125);

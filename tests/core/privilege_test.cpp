@@ -125,20 +125,13 @@ TEST_CASE("where the user namespace refuses it in any case, no capability and no
     CHECK(hint(denied, k_to_app) ==
           says + "\na map written by newgidmap(1) denies nothing, as in rootless podman and docker");
     denied.uid_map = denied.gid_map = {{0, 0, 501}};
-    CHECK(hint(denied, k_to_app) ==
-          "this user namespace maps only gids 0-500, not 1000\nthis user namespace maps only uids 0-500, not "
-          "1000\n"
-          "more are mapped by newgidmap(1) and newuidmap(1) from /etc/subgid and /etc/subuid, as rootless "
-          "podman and "
-          "docker do\n" +
-              says);
+    const std::string both =
+        "this user namespace maps only uids 0-500 and gids 0-500, not uid 1000 and gid 1000\n"
+        "more are mapped by newgidmap(1) and newuidmap(1) from /etc/subgid and /etc/subuid, as rootless "
+        "podman and docker do";
+    CHECK(hint(denied, k_to_app) == says + "\n" + both);
     denied.setgroups_denied = false;
-    CHECK(hint(denied, k_to_app) ==
-          "this user namespace maps only gids 0-500, not 1000\nthis user namespace maps only uids 0-500, not "
-          "1000\n"
-          "more are mapped by newgidmap(1) and newuidmap(1) from /etc/subgid and /etc/subuid, as rootless "
-          "podman and "
-          "docker do");
+    CHECK(hint(denied, k_to_app) == both);
     // Nobody is root where uid 0 is not mapped, and nobody knows where the map cannot be read.
     FakeKernel rootless = ordinary_user();
     rootless.uid_map = {{1, 1, 2000}};

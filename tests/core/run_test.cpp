@@ -303,7 +303,7 @@ TEST_CASE("what cannot be done ends with its status and its message, and execute
          125,
          "doff: setgroups([33, 998, 1000]): Operation not permitted\n"
          "hint: /proc/self/setgroups says deny: no process of this user namespace can set groups\n"
-         "hint: --groups keep leaves the caller's\n"
+         "hint: to leave the groups as they are: --groups keep\n"
          "hint: a map written by newgidmap(1) denies nothing, as in rootless podman and docker\n"},
         // A filter that is in force and is doff's own, which refuses nothing of it.
         {with(FakeKernel{},
@@ -342,7 +342,7 @@ TEST_CASE("what cannot be done ends with its status and its message, and execute
          {"--strict", "app", "id"},
          125,
          "doff: keyctl(KEYCTL_JOIN_SESSION_KEYRING): Operation not permitted\n"
-         "hint: --keep-keyring keeps the caller's\n"},
+         "hint: to leave the keyring as it is: --keep-keyring\n"},
         {with(FakeKernel{},
               [](FakeKernel& k) {
                   k.process.open_fds = {0, 2};

@@ -77,7 +77,7 @@ TEST_CASE("setgroups is denied where the file says so, and nowhere else") {
     const auto denied = but([](Circumstances& c) { c.ids.setgroups_denied = true; });
     const std::string says =
         "/proc/self/setgroups says deny: no process of this user namespace can set groups";
-    const std::string keep = "\n--groups keep leaves the caller's";
+    const std::string keep = "\nto leave the groups as they are: --groups keep";
     const std::string other_map =
         "\na map written by newgidmap(1) denies nothing, as in rootless podman and docker";
     CHECK(way_out(step, operation_not_permitted, denied) ==
@@ -85,26 +85,32 @@ TEST_CASE("setgroups is denied where the file says so, and nowhere else") {
     auto with_plan = denied;
     with_plan.also_unmapped = UserAndGroupIds{};
     CHECK(way_out(step, operation_not_permitted, with_plan) == says + keep + other_map);
-    // A group that is not mapped comes first, and --groups keep only where it is enough.
+    // What is not mapped is said as well, and --groups keep only where it is enough.
     with_plan.ids.uids = with_plan.ids.gids = IdMap{{0, 1000, 1}};
     const std::string group_5 =
-        "this user namespace maps only gid 0, not 5\n"
-        "more are mapped by newgidmap(1) from /etc/subgid, as rootless podman and docker do\n";
-    CHECK(way_out(step, operation_not_permitted, with_plan) == group_5 + says + keep);
+        "\nthis user namespace maps only gid 0, not 5\n"
+        "more are mapped by newgidmap(1) from /etc/subgid, as rootless podman and docker do";
+    CHECK(way_out(step, operation_not_permitted, with_plan) == says + keep + group_5);
     with_plan.also_unmapped = UserAndGroupIds{{}, {5}};
-    CHECK(way_out(step, operation_not_permitted, with_plan) == group_5 + says);
+    CHECK(way_out(step, operation_not_permitted, with_plan) == says + group_5);
     with_plan.also_unmapped = UserAndGroupIds{{7}, {}};
     CHECK(way_out(SetGroups{{Gid{0}}}, operation_not_permitted, with_plan) ==
-          "this user namespace maps only uid 0, not 7\n"
-          "more are mapped by newuidmap(1) from /etc/subuid, as rootless podman and docker do\n" +
-              says);
-    with_plan.also_unmapped = UserAndGroupIds{{7}, {}};
+          says +
+              "\nthis user namespace maps only uid 0, not 7\n"
+              "more are mapped by newuidmap(1) from /etc/subuid, as rootless podman and docker do");
+    const std::string more_of_both =
+        "\nmore are mapped by newgidmap(1) and newuidmap(1) from /etc/subgid and /etc/subuid, as rootless "
+        "podman and docker do";
     CHECK(way_out(step, operation_not_permitted, with_plan) ==
-          "this user namespace maps only gid 0, not 5\nthis user namespace maps only uid 0, not 7\n"
-          "more are mapped by newgidmap(1) and newuidmap(1) from /etc/subgid and /etc/subuid, as rootless "
-          "podman and "
-          "docker do\n" +
-              says);
+          says + "\nthis user namespace maps only uid 0 and gid 0, not uid 7 and gid 5" + more_of_both);
+    CHECK(way_out(SetGroups{{Gid{5}, Gid{6}}}, operation_not_permitted, with_plan) ==
+          says + "\nthis user namespace maps only uid 0 and gid 0, not uid 7 and gids 5 and 6" +
+              more_of_both);
+    auto no_uids = with_plan;
+    no_uids.ids.uids = IdMap{};
+    CHECK(way_out(step, operation_not_permitted, no_uids) ==
+          says + "\nthis user namespace maps only gid 0, not 5\nthis user namespace maps no uids" +
+              more_of_both);
     with_plan.ids.uids.reset();
     with_plan.also_unmapped = UserAndGroupIds{};
     CHECK(way_out(SetGroups{{Gid{0}}}, operation_not_permitted, with_plan) == says + other_map);
@@ -112,7 +118,8 @@ TEST_CASE("setgroups is denied where the file says so, and nowhere else") {
     CHECK(way_out(step, operation_not_permitted, k_nothing) == "");
     CHECK(way_out(SetGid{Gid{5}}, operation_not_permitted, denied) == "");
     CHECK(way_out(step, operation_not_permitted, but([](Circumstances& c) { c.ids.gids = IdMap{}; })) ==
-          "this user namespace maps no gids, and so lets nobody set groups");
+          "this user namespace maps no gids, and so lets nobody set groups\n"
+          "more are mapped by newgidmap(1) from /etc/subgid, as rootless podman and docker do");
 }
 
 TEST_CASE("a filter is named where the capability is there, and only then") {
@@ -275,12 +282,14 @@ TEST_CASE("the other steps say what can be done about them, where we know") {
     CHECK(way_out(SetExecLabel{}, no_such_file_or_directory, all_clear()) ==
           "no such profile is loaded: aa-status lists them, apparmor_parser -r loads one");
     for (const std::errc refused : {operation_not_permitted, permission_denied, function_not_supported}) {
-        CHECK(way_out(JoinSessionKeyring{true}, refused, all_clear()) == "--keep-keyring keeps the caller's");
+        CHECK(way_out(JoinSessionKeyring{true}, refused, all_clear()) ==
+              "to leave the keyring as it is: --keep-keyring");
         CHECK(way_out(JoinSessionKeyring{true}, refused, but([](Circumstances& c) { c.filtered = true; })) ==
-              k_filter + "\n--keep-keyring keeps the caller's");
+              k_filter + "\nto leave the keyring as it is: --keep-keyring");
     }
     CHECK(way_out(JoinSessionKeyring{true}, static_cast<std::errc>(EDQUOT), all_clear()) ==
-          "the user may be at its quota of keys, keyrings(7); --keep-keyring keeps the caller's");
+          "the user may be at its quota of keys, keyrings(7)\n"
+          "to leave the keyring as it is: --keep-keyring");
     CHECK(way_out(InstallTerminalGuard{}, invalid_argument, all_clear()) ==
           "--allow-tty-injection does without");
     CHECK(way_out(RestrictSelf{}, argument_list_too_long, all_clear()) ==

@@ -168,7 +168,7 @@ TEST_CASE("The hint for groups that cannot be set is followed, and not given whe
     if (!namespaces_work()) {
         return;
     }
-    const std::string hint = "hint: --groups keep leaves the caller's";
+    const std::string hint = "hint: to leave the groups as they are: --groups keep";
     const auto root_only = inside({"0 1500 1", "0 1500 1", true}, 0, 0, {300'000});
     const auto refused = doff({"root"}, root_only);
     check_refused(refused, "setgroups([0])");
@@ -195,7 +195,7 @@ TEST_CASE("What the namespace is bound to refuse is foreseen, and nothing else")
     };
     const std::string denied = explained({"root"});
     CHECK(denied.find("step 1: /proc/self/setgroups says deny") != std::string::npos);
-    CHECK(denied.find("--groups keep leaves the caller's") != std::string::npos);
+    CHECK(denied.find("to leave the groups as they are: --groups") != std::string::npos);
     CHECK(denied.find("enough for every step") == std::string::npos);
     const std::string unmapped = explained({"-G", "keep", "1500:0"});
     CHECK(unmapped.find(": uid 1500 is not mapped") != std::string::npos);
