@@ -40,6 +40,10 @@ std::string hint_of_blank(std::string_view name) {
     return name.contains(' ') ? "it holds a blank and is one word: was it quoted by mistake?" : "";
 }
 
+std::string sources_of(Accounts& accounts, Database database) {
+    return escaped(accounts.sources(database));
+}
+
 std::string near_accounts(const std::string& name, Accounts& accounts, Database database) {
     const auto names = accounts.names_in_file(database);
     std::vector<std::string_view> others;
@@ -77,6 +81,11 @@ bool is_id_or_group(std::string_view word, Accounts& accounts) {
     return parse_id(word) || find_group(accounts, std::string(word));
 }
 
+// Of what no directory gives a name, such as a path or a piece of a shell's line.
+bool could_be_a_name(std::string_view word) {
+    return word.find_first_of("/,:;=*?!\"'`|&()<>{}[]%~") == std::string_view::npos;
+}
+
 // The name of request.user where that is a name alone, and nobody's.
 std::optional<std::string> missing_user(const Request& request, Accounts& accounts) {
     const auto spec = request.user ? parse_user_spec(*request.user) : usage_error("");
@@ -98,8 +107,15 @@ std::string hints_for_missing(Kind kind, const std::string& name, Accounts& acco
         }
     }
     const Database database = kind == Kind::user ? Database::passwd : Database::group;
-    return hint_lines({near_accounts(name, accounts, database), hint_of_blank(name),
-                       hint_of_namesake(kind, name, accounts), escaped(accounts.sources(database))});
+    const std::string hints = hint_lines({near_accounts(name, accounts, database), hint_of_blank(name),
+                                          hint_of_namesake(kind, name, accounts)});
+    return hints.empty() && could_be_a_name(name) ? sources_of(accounts, database) : hints;
+}
+
+std::string or_better(const std::string& better, const std::string& hint, Accounts& accounts) {
+    const bool sources =
+        hint == sources_of(accounts, Database::passwd) || hint == sources_of(accounts, Database::group);
+    return better.empty() ? hint : hint_lines({better, sources ? "" : hint});
 }
 
 std::string hint_of_command(const Request& request, Accounts& accounts, Kernel& kernel,

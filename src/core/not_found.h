@@ -14,7 +14,8 @@
 
 namespace doff {
 
-// `name` is no user's or no group's, by a database that was asked and works.
+// `name` is no user's or no group's, by a database that was asked and works. Which sources were asked is said
+// where nothing better is known, and of a word that could be a name.
 std::string hints_for_missing(Kind kind, const std::string& name, Accounts& accounts);
 
 // For a request that failed: where its USER is nobody and the name of a program in PATH, how to write
@@ -24,5 +25,8 @@ std::string hint_of_command(const Request& request, Accounts& accounts, Kernel& 
 
 // The same where it is USER.GROUP, as chown(1) once had it, of a user and a group that there are.
 std::string hint_of_dot(const Request& request, Accounts& accounts);
+
+// `better` and then `hint`, without the latter where it only names the sources that were asked.
+std::string or_better(const std::string& better, const std::string& hint, Accounts& accounts);
 
 }  // namespace doff

@@ -178,8 +178,9 @@ Result<Target> resolve(const Request& request, Accounts& accounts, Kernel& kerne
     auto identity = find_identity(request, accounts, kernel, before);
     if (!identity) {
         Error error = identity.error();
-        error.hint = hint_lines({hint_of_command(request, accounts, kernel, environment),
-                                 hint_of_dot(request, accounts), error.hint});
+        error.hint = or_better(hint_lines({hint_of_command(request, accounts, kernel, environment),
+                                           hint_of_dot(request, accounts)}),
+                               error.hint, accounts);
         return std::unexpected(std::move(error));
     }
     target.uid = identity->uid;

@@ -69,12 +69,22 @@ TEST_CASE("the same name on the other side of the colon is said") {
     CHECK(hints(Kind::group, "web").empty());
 }
 
-TEST_CASE("the sources are named last, and not for what no source could know") {
+TEST_CASE("the sources are named where nothing better is known, and not for what no source could know") {
     FakeAccounts accounts;
     accounts.asked = "asked: files";
     CHECK(hints(Kind::user, "ghost", accounts) == "passwd asked: files");
     CHECK(hints(Kind::group, "ghost", accounts) == "group asked: files");
-    CHECK(hints(Kind::user, "ap", accounts) == "did you mean app?\npasswd asked: files");
+    CHECK(hints(Kind::group, "DOMAIN\\domain.users$", accounts) == "group asked: files");
+    CHECK(hints(Kind::user, "ap", accounts) == "did you mean app?");
+    CHECK(hints(Kind::user, "www", accounts).ends_with("USER:GROUP"));
+    for (const char* const no_name : {"./run", "33,100", "*.txt", "$(whoami)", "a;b"}) {
+        CAPTURE(no_name);
+        CHECK(hints(Kind::user, no_name, accounts).empty());
+    }
+    // Of what is found out elsewhere, too.
+    CHECK(or_better("a command", "passwd asked: files", accounts) == "a command");
+    CHECK(or_better("a command", "did you mean app?", accounts) == "a command\ndid you mean app?");
+    CHECK(or_better("", "passwd asked: files", accounts) == "passwd asked: files");
     CHECK(hints(Kind::user, "A=1", accounts) == "to set a variable write --env A=VALUE before USER");
     accounts.asked = "asked:\x1b[2J";
     CHECK(hints(Kind::user, "ghost", accounts) == "passwd asked:\\x1b[2J");
