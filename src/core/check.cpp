@@ -4,6 +4,7 @@
 #include "core/become.h"
 #include "core/decide_filter.h"
 #include "core/execute.h"
+#include "core/near.h"
 #include "core/plan.h"
 #include "core/privilege.h"
 #include "core/quote.h"
@@ -54,10 +55,14 @@ public:
         }
         report_.command = could_execute(kernel_, arguments, confined->restrictions(), target_.landlock);
         for (const Question& question : questions) {
-            report_.answers.push_back(is_looked_for(question)
-                                          ? answer_by_search(kernel_, question, target_.command.envp,
-                                                             confined->restrictions(), target_.landlock)
-                                          : answer(kernel_, question, target_.landlock));
+            Answered answered = is_looked_for(question)
+                                    ? answer_by_search(kernel_, question, target_.command.envp,
+                                                       confined->restrictions(), target_.landlock)
+                                    : answer(kernel_, question, target_.landlock);
+            if (!answered.yes) {
+                answered.why = hint_lines({answered.why, hint_of_another(question)});
+            }
+            report_.answers.push_back(std::move(answered));
         }
         return written(report_);
     }

@@ -221,6 +221,20 @@ Result<void> read_value(const Reader& read, Subject subject, const std::string& 
     return {};
 }
 
+// "root,gid=root", of which the second is an expectation of its own.
+bool holds_another(std::string_view value) {
+    for (std::size_t comma = value.find(','); comma != std::string_view::npos;
+         comma = value.find(',', comma + 1)) {
+        const std::string_view rest = value.substr(comma + 1);
+        const std::string_view name = rest.substr(0, rest.find_first_of("=,"));
+        if (std::ranges::find(k_rows, name, &NamedSubject::name) != k_rows.end() &&
+            (rest.substr(name.size()).starts_with('=') || name.contains('-'))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool stands_alone(Subject subject) {
     return subject == Subject::no_new_privs || subject == Subject::seccomp ||
            subject == Subject::cannot_regain;
@@ -253,8 +267,13 @@ Result<Expectation> parse_expectation(const std::string& word, Accounts& account
         return usage_error(option + " takes no value; found " + quote(word), "write " + option);
     }
     const Reader reader(expectation, option, accounts, kernel, root);
-    if (const auto read = read_value(reader, row->subject, word.substr(equals + 1)); !read) {
-        return std::unexpected(read.error());
+    const std::string value = word.substr(equals + 1);
+    if (const auto read = read_value(reader, row->subject, value); !read) {
+        Error error = read.error();
+        if (holds_another(value)) {
+            error.hint = "--assert takes one expectation: for another write --assert again";
+        }
+        return std::unexpected(std::move(error));
     }
     return expectation;
 }

@@ -138,6 +138,24 @@ std::string hint_of_command(const Request& request, Accounts& accounts, Kernel& 
     return {};
 }
 
+std::string hint_of_comma(const Request& request, Accounts& accounts) {
+    const auto spec = request.user ? parse_user_spec(*request.user) : usage_error("");
+    const auto behind = spec && spec->group ? std::optional<Who>(*spec->group) : std::nullopt;
+    const auto option = request.group ? parse_who(*request.group, Kind::group) : usage_error("");
+    const auto* const group = behind   ? std::get_if<Named>(&*behind)
+                              : option ? std::get_if<Named>(&*option)
+                                       : nullptr;
+    if (group == nullptr || !group->name.contains(',') || !parse_group_list(group->name)) {
+        return {};
+    }
+    const auto found = find_group(accounts, group->name);
+    if (found || found.error().why != Missing::Why::no_entry) {
+        return {};
+    }
+    return std::string(behind ? "one group after the colon" : "--group takes one group") +
+           (request.groups ? "" : "; more with --groups " + escaped(group->name));
+}
+
 std::string hint_of_dot(const Request& request, Accounts& accounts) {
     const auto name = request.group ? std::nullopt : missing_user(request, accounts);
     if (!name) {

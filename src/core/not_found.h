@@ -26,6 +26,9 @@ std::string hint_of_command(const Request& request, Accounts& accounts, Kernel& 
 // The same where it is USER.GROUP, as chown(1) once had it, of a user and a group that there are.
 std::string hint_of_dot(const Request& request, Accounts& accounts);
 
+// The same where its one group is a list of groups, as --groups takes them.
+std::string hint_of_comma(const Request& request, Accounts& accounts);
+
 // `better` and then `hint`, without the latter where it only names the sources that were asked.
 std::string or_better(const std::string& better, const std::string& hint, Accounts& accounts);
 

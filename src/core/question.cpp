@@ -17,6 +17,7 @@
 namespace doff {
 namespace {
 
+constexpr const char* k_again = "--can takes one question: for another write --can again";
 constexpr const char* k_form = "write read:PATH, write:PATH, exec:PATH, enter:PATH or bind:PORT";
 
 // What there is on files beside reading and writing itself, landlock(7).
@@ -236,7 +237,7 @@ Result<std::vector<Question>> parse_questions(const Request& request) {
             const auto port = parse_number(question.path, 1, 65'535);
             if (!port) {
                 return usage_error("--can " + quote(word) + ": " + port.error(),
-                                   "write bind:PORT, 1 to 65535");
+                                   question.path.contains(',') ? k_again : "write bind:PORT, 1 to 65535");
             }
             question = {verb->kind, "", static_cast<std::uint16_t>(*port)};
         }
@@ -257,6 +258,13 @@ std::vector<std::string> question_starts() {
 std::string text_of(const Question& question) {
     return verb_of(question.kind).text +
            (question.kind == Question::Kind::bind ? std::to_string(question.port) : escaped(question.path));
+}
+
+std::string hint_of_another(const Question& question) {
+    const bool two = std::ranges::any_of(k_verbs, [&](const Verb& verb) {
+        return question.path.contains("," + std::string(verb.word) + ":");
+    });
+    return two ? k_again : "";
 }
 
 bool is_looked_for(const Question& question) {

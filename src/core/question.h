@@ -45,6 +45,10 @@ std::string text_of(const Question& question);
 // As this process, which is under `landlock`.
 Answered answer(Kernel& kernel, const Question& question, const Landlock& landlock);
 
+// Where the answer was no and the path is written as if a comma stood between two questions: how two are
+// asked. There may be a file of such a name.
+std::string hint_of_another(const Question& question);
+
 // exec:NAME without a slash: a command, which is looked for as COMMAND is.
 bool is_looked_for(const Question& question);
 // The answer to that, with the PATH of `environment`, which is the command's. `under` is what restricts it.

@@ -179,7 +179,7 @@ Result<Target> resolve(const Request& request, Accounts& accounts, Kernel& kerne
     if (!identity) {
         Error error = identity.error();
         error.hint = or_better(hint_lines({hint_of_command(request, accounts, kernel, environment),
-                                           hint_of_dot(request, accounts)}),
+                                           hint_of_dot(request, accounts), hint_of_comma(request, accounts)}),
                                error.hint, accounts);
         return std::unexpected(std::move(error));
     }

@@ -123,6 +123,9 @@ TEST_CASE("what failed is named on standard error, beside a page that was printe
 TEST_CASE("a command that could not be executed is told as it would be") {
     const Checked missing = checked({}, {"--check", "app", "nonesuch"});
     CHECK(missing.status == 125);
+    const std::string again = "--can takes one question: for another write --can again";
+    CHECK(says(checked(FakeKernel(), {"--check", "--can", "read:/a,write:/b", "app"}), again));
+    CHECK_FALSE(says(checked(FakeKernel(), {"--check", "--can", "read:/a,write", "app"}), again));
     CHECK(says(missing, "* no  execute nonesuch: not found in PATH\n"));
     CHECK(missing.output.err == "doff: 1 of 1 checks failed: exec:nonesuch\n");
     CHECK(says(missing, "looked for in /usr/bin, /bin\n"));

@@ -97,6 +97,12 @@ TEST_CASE("a value that says nothing, or not what the word asks for, is refused"
     check_refused("uid", "--assert uid needs a value", "write --assert uid=VALUE");
     check_refused("uid=", "empty user", "is a variable unset?");
     check_refused("uid=nobodyelse", "no user 'nobodyelse'", parsed("uid=nobodyelse").error().hint);
+    const std::string again = "--assert takes one expectation: for another write --assert again";
+    check_refused("uid=root,gid=root", "no user 'root,gid=root'", again);
+    check_refused("uid=root,no-new-privs", "no user 'root,no-new-privs'", again);
+    CHECK(parsed("cwd=/nonesuch,uid=root").error().hint == again);
+    CHECK_FALSE(parsed("uid=root,gid").error().hint == again);
+    CHECK_FALSE(parsed("uid=root,other=1").error().hint == again);
     check_refused("cannot-regain=yes", "--assert cannot-regain takes no value; found 'cannot-regain=yes'",
                   "write --assert cannot-regain");
     check_refused("no-new-privs=yes", "--assert no-new-privs is on or off; found 'yes'", "");

@@ -153,6 +153,27 @@ TEST_CASE("a dot that stands for the colon is told where both sides are somebody
     CHECK(hint(request_for("app.www")).empty());
 }
 
+TEST_CASE("a list of groups where one belongs is told") {
+    FakeAccounts accounts;
+    const auto hint = [&](const Request& request) { return hint_of_comma(request, accounts); };
+    CHECK(hint(request_for("app:33,100")) == "one group after the colon; more with --groups 33,100");
+    CHECK(hint(request_for("app:www,docker")) == "one group after the colon; more with --groups www,docker");
+    Request option = request_for("app");
+    option.group = "33,100";
+    CHECK(hint(option) == "--group takes one group; more with --groups 33,100");
+    option.groups = "33";
+    CHECK(hint(option) == "--group takes one group");
+    // No list is this, nor is a name that somebody has.
+    for (const char* const other : {"app", "app:33", "app:33,", "app:,", "app:ghost", "app:@/a,b", "a,b"}) {
+        CAPTURE(other);
+        CHECK(hint(request_for(other)).empty());
+    }
+    accounts.groups.push_back({"Sales, EMEA", Gid{1005}});
+    CHECK(hint(request_for("app:Sales, EMEA")).empty());
+    accounts.fail["getgrgid"] = std::errc::io_error;
+    CHECK(hint(request_for("app:33,100")).empty());
+}
+
 TEST_CASE("nothing of it is asked for where the name is found") {
     FakeAccounts accounts;
     FakeKernel kernel;

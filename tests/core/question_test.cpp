@@ -76,6 +76,8 @@ TEST_CASE("what is asked is read strictly") {
         {"read:", "--can 'read:' has nothing after the colon", "is a variable unset?"},
         {"bind:0", "--can 'bind:0': smaller than 1", "write bind:PORT, 1 to 65535"},
         {"bind:65536", "--can 'bind:65536': larger than 65535", "write bind:PORT, 1 to 65535"},
+        {"bind:80,443", "--can 'bind:80,443': not a plain decimal number",
+         "--can takes one question: for another write --can again"},
     };
     for (const auto& row : rows) {
         CAPTURE(row.word);

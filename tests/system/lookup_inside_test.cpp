@@ -77,8 +77,9 @@ TEST_CASE("Inside a name is the user that it is there, and outside the one that 
     check_refused(look_inside({"app:video"}), "no group 'video'");
     check_refused(doff({"--root", room("image"), "insider"}), "no user 'insider'");
     // What is near is so inside as well.
-    check_refused(look_inside({"insidre"}),
-                  "no user 'insidre'\nhint: did you mean insider?\n"
+    check_refused(look_inside({"insidre"}), "no user 'insidre'\nhint: did you mean insider?\n");
+    check_refused(look_inside({"frobnicate"}),
+                  "no user 'frobnicate'\n"
                   "hint: asked: /etc/passwd in the new root directory, and nothing else\n");
     CHECK_FALSE(doff({"--root", room("image"), "insidre"}).err.contains("did you mean"));
 }
