@@ -16,6 +16,7 @@
 #include <unistd.h>
 #include <array>
 #include <csignal>
+#include <cstdint>
 #include <cstring>
 #include <limits>
 
@@ -43,6 +44,8 @@ struct Limit64 {
 };
 
 constexpr int k_self = 0;
+
+constexpr std::size_t k_least_page = 4096;
 
 // <linux/ioprio.h>, which does not compile as C++ in every version.
 constexpr int k_ioprio_who_process = 1;
@@ -73,6 +76,23 @@ Answer<void> set_handler(int signal, unsigned long handler) {
     return done(::syscall(SYS_rt_sigaction, signal, &disposition, nullptr, k_signal_set_size));
 }
 
+// Ten times what has been seen to be used after that, 21 KiB: to find out why a command could not be
+// executed, and to say so in JSON.
+constexpr std::size_t k_stack_for_what_is_left = std::size_t{256} * 1024;
+
+// The stack grows where it is touched, and that is all that its limit and that of the address space are asked
+// about: what it has got by then stays, and where it may not grow the process is killed without a word. So it
+// gets what doff may still need, or as much of that as its present limit has, before either becomes smaller.
+// The kernel touches it for us, because to that it answers with EFAULT where the limit is in the way.
+void make_room_on_the_stack() {
+    const auto here = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
+    for (std::size_t room = k_stack_for_what_is_left; room >= k_least_page; room /= 2) {
+        if (::syscall(SYS_prlimit64, k_self, RLIMIT_STACK, nullptr, here - room) != -1) {
+            return;
+        }
+    }
+}
+
 }  // namespace
 
 Answer<Limit> LinuxKernel::getrlimit(Resource resource) {
@@ -84,6 +104,9 @@ Answer<Limit> LinuxKernel::getrlimit(Resource resource) {
 }
 
 Answer<void> LinuxKernel::setrlimit(Resource resource, const Limit& limit) {
+    if (resource == Resource::stack || resource == Resource::as) {
+        make_room_on_the_stack();
+    }
     const Limit64 wanted{limit.soft, limit.hard};
     return done(::syscall(SYS_prlimit64, k_self, rlimit_of(resource), &wanted, nullptr));
 }

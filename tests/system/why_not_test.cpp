@@ -3,6 +3,8 @@
 // Why a command cannot be executed, each reason made for real: what doff says is true, and is not said where
 // something else is the matter.
 #include "catch.h"
+#include "fault.h"
+#include "sweep.h"
 #include "world.h"
 
 #include <fcntl.h>
@@ -285,6 +287,40 @@ TEST_CASE("Arguments and variables that are too long are told with their sizes")
     CHECK(contains(hints_of(words), "and all of it may have 262144: a quarter of the limit on the stack"));
     words.resize(words.size() - 100);
     CHECK(contains(hints_of(words), "status 0"));
+}
+
+// The stack is full of arguments, and may not grow from the moment on when the limit is lowered.
+TEST_CASE("What failed is said whatever limit the stack has been given") {
+    if (!in_private_world() || !filters_work()) {
+        return;
+    }
+    directory("why-no-stack", 0700);
+    const auto ended = [](const std::string& limit, const Words& rest, std::function<void()> prepare = {}) {
+        Words argv{doff_path(), "--rlimit", limit};
+        argv.insert(argv.end(), rest.begin(), rest.end());
+        argv.insert(argv.end(), 20'000, "12345");
+        return run({.argv = argv, .envp = {"PATH=/usr/bin:/bin"}, .prepare = std::move(prepare)});
+    };
+    for (const std::string limit : {"stack=0", "stack=16K", "stack=64K", "stack=256K"}) {
+        const auto too_big = ended(limit, {"app", "--", probe_path()});
+        CAPTURE(limit, summary_of(too_big));
+        CHECK(too_big.status == 126);
+        CHECK(contains(too_big.err, "the arguments have 120"));
+        const auto no_entry = ended(limit, {"--chdir", path_of("why-no-stack"), "app", "--", probe_path()});
+        CAPTURE(summary_of(no_entry));
+        CHECK(no_entry.status == 125);
+        CHECK(contains(no_entry.err, "has mode 0700"));
+        const auto lied_to = ended(limit, {"app", "--", probe_path()}, [] {
+            for (const Call& call : credential_calls()) {
+                if (call.name == "setgroups") {
+                    install(std::vector<Fault>{{call, 0}});
+                }
+            }
+        });
+        CAPTURE(summary_of(lied_to));
+        CHECK(lied_to.status == 120);
+        CHECK(contains(lied_to.err, "groups"));
+    }
 }
 
 TEST_CASE("A limit on processes that is exceeded is told") {
