@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/other_words.h"
 
+#include "core/after_execve.h"
+#include "core/judge.h"
 #include "core/plan.h"
 #include "core/resolve.h"
 
@@ -51,8 +53,26 @@ bool would_do(Request request, const Around& around, Accounts& accounts, const I
         return false;
     }
     const Plan plan = make_plan(*target, around.before);
-    return std::ranges::none_of(plan.steps,
-                                [&](const Step& step) { return is_refused(step, around.before, space); });
+    const bool refused = std::ranges::any_of(
+        plan.steps, [&](const Step& step) { return is_refused(step, around.before, space); });
+    if (refused) {
+        return false;
+    }
+    const State will_be = foreseen(*target, around.before);
+    return std::ranges::all_of(judge_all(target->expectations, will_be,
+                                         foresee_situation(around.kernel, *target, will_be), &accounts),
+                               &Judgement::holds);
+}
+
+// Root's group, which the command was not to have: who follows the words may not see that.
+bool would_leave_the_group_of_root(const Plan& plan, const State& before) {
+    const auto has_it = [](const std::vector<Gid>& groups) {
+        return std::ranges::find(groups, Gid{0}) != groups.end();
+    };
+    return has_it(before.groups) && std::ranges::none_of(plan.steps, [&](const Step& step) {
+               const auto* const wanted = std::get_if<SetGroups>(&step);
+               return wanted != nullptr && has_it(wanted->groups);
+           });
 }
 
 // "the groups, the bounding set and the securebits"
@@ -136,7 +156,8 @@ std::string other_words(const Request& request, const Plan& plan, const Around& 
     if (!refused.groups && !refused.ids) {
         return refused.sets() && do_so(words) ? words.to_leave() : "";
     }
-    if (!request.groups && do_so(words.with_groups())) {
+    if (!request.groups && !would_leave_the_group_of_root(plan, around.before) &&
+        do_so(words.with_groups())) {
         return words.with_groups().to_leave();
     }
     // Whoever starts it as somebody who is neither root nor the user may have meant to where there are only

@@ -110,6 +110,19 @@ TEST_CASE("sets that nobody named may be left as they are") {
     CHECK(words_for(but(request_for("app"), strict), locked) == "");
 }
 
+TEST_CASE("no words are told under which --assert would fail, or which leave the group of root") {
+    const auto expecting = [](const char* expectation) {
+        return but(request_for("app"), [&](Request& r) { r.asserts = {expectation}; });
+    };
+    CHECK(words_for(expecting("uid=app"), app_with_another_group()) == k_keep);
+    CHECK(words_for(expecting("groups=www,app"), app_with_another_group()) == "");
+    CHECK(words_for(expecting("groups=33,55,1000"), app_with_another_group()) == k_keep);
+    CHECK(words_for(expecting("uid=app"), ordinary_user(), {.docker = true}) == "");
+    const FakeKernel of_root =
+        with(already_app(), [](FakeKernel& k) { k.process.groups = {Gid{0}, Gid{33}}; });
+    CHECK(words_for(request_for("app"), of_root).find("--groups") == std::string::npos);
+}
+
 TEST_CASE("what the user namespace refuses is no way out either") {
     const FakeKernel small = with(app_with_another_group(), [](FakeKernel& k) {
         k.setgroups_denied = true;
