@@ -106,7 +106,7 @@ CommandAnswer could_execute(Kernel& kernel, const ExecArguments& arguments, cons
             if (auto why = why_capabilities_refuse(kernel, path); !why.empty()) {
                 return no(std::errc::operation_not_permitted, std::move(why));
             }
-            if (auto why = why_too_big(kernel, arguments); !why.empty()) {
+            if (auto why = why_too_big(kernel, path, arguments); !why.empty()) {
                 return no(std::errc::argument_list_too_long, std::move(why));
             }
             return examined.complete()

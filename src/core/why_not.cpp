@@ -16,10 +16,20 @@ std::string number(std::uint64_t value) {
     return std::to_string(value);
 }
 
-// execve(2), "Limits on size of arguments and environment", and bprm_stack_limits() of fs/exec.c.
+// execve(2), "Limits on size of arguments and environment"; of fs/exec.c bprm_stack_limits() and
+// get_arg_page().
 constexpr std::uint64_t k_pages_of_a_word = 32;
 constexpr std::uint64_t k_most_of_all = 6'291'456;
 constexpr std::uint64_t k_least_of_all = 131'072;
+
+std::string where_most_is_from(std::uint64_t most) {
+    if (most == k_most_of_all) {
+        return "";
+    }
+    return most == k_least_of_all
+               ? ", as with any limit on the stack up to " + number(4 * k_least_of_all) + " (--rlimit stack)"
+               : ": a quarter of the limit on the stack (--rlimit stack)";
+}
 
 std::uint64_t bytes_in(const std::vector<const char*>& words) {
     std::uint64_t bytes = 0;
@@ -125,25 +135,35 @@ std::string why_capabilities_refuse(Kernel& kernel, const char* path) {
                                  ", which the bounding set does not: --bounding, or setcap -r removes them";
 }
 
-std::string why_too_big(Kernel& kernel, const ExecArguments& arguments) {
-    if (const auto word = longest_word(arguments, k_pages_of_a_word * kernel.page_size()); !word.empty()) {
+std::string why_too_big(Kernel& kernel, std::string_view path, const ExecArguments& arguments) {
+    const std::uint64_t page = kernel.page_size();
+    if (const auto word = longest_word(arguments, k_pages_of_a_word * page); !word.empty()) {
         return word;
     }
     const auto stack = kernel.getrlimit(Resource::stack);
     if (!stack) {
         return "";
     }
-    const std::uint64_t most = std::max(std::min(stack->soft / 4, k_most_of_all), k_least_of_all);
     const std::uint64_t argv = bytes_in(arguments.argv);
     const std::uint64_t envp = bytes_in(arguments.envp);
+    const std::uint64_t words = argv + envp + path.size() + 1;
+    const std::string sizes = "the arguments have " + number(argv) + " bytes, the environment has " +
+                              number(envp) + ", the path " + number(path.size() + 1);
+    // They are copied into the new stack, below one word and page by page. The first page is there before
+    // anybody asks for the limit.
+    const std::uint64_t pages = (words + sizeof(void*) + page - 1) / page;
+    if (pages > 1 && pages * page > stack->soft) {
+        return sizes + ", and all of it has to be within the limit on the stack, " + number(stack->soft) +
+               " bytes (--rlimit stack)";
+    }
+    const std::uint64_t most = std::max(std::min(stack->soft / 4, k_most_of_all), k_least_of_all);
     // Each list has its null pointer here, and the kernel does not count those.
     const std::uint64_t pointers = (arguments.argv.size() + arguments.envp.size() - 2) * sizeof(void*);
-    if (argv + envp + pointers <= most) {
+    if (pointers < most && words <= most - pointers) {
         return "";
     }
-    return "the arguments have " + number(argv) + " bytes, the environment has " + number(envp) +
-           ", the pointers to them " + number(pointers) + ", and all of it may have " + number(most) +
-           (most == k_most_of_all ? "" : ": a quarter of the limit on the stack (--rlimit stack)");
+    return sizes + ", the pointers to them " + number(pointers) + ", and all of it may have " + number(most) +
+           where_most_is_from(most);
 }
 
 std::string why_refused(const Examination& examined, const Restrictions& under) {
@@ -169,7 +189,7 @@ std::string why_refused(Kernel& kernel, const char* path, std::errc reason, cons
             return why;
         }
     }
-    std::string why = reason == std::errc::argument_list_too_long    ? why_too_big(kernel, arguments)
+    std::string why = reason == std::errc::argument_list_too_long    ? why_too_big(kernel, path, arguments)
                       : reason == std::errc::operation_not_permitted ? why_capabilities_refuse(kernel, path)
                                                                      : why_limits_refuse(kernel, reason);
     if (why.empty()) {

@@ -48,8 +48,9 @@ std::string why_refused(const Examination& examined, const Restrictions& under);
 // Where a file's capabilities are more than the bounding set has, execve(2) says EPERM; else empty.
 std::string why_capabilities_refuse(Kernel& kernel, const char* path);
 
-// Why the arguments and the environment are too long for execve(2); empty where they are not.
-std::string why_too_big(Kernel& kernel, const ExecArguments& arguments);
+// Why the arguments and the environment are too long for execve(2) of `path`, E2BIG; empty where they are
+// not. What the first line of a script adds to the arguments is not counted.
+std::string why_too_big(Kernel& kernel, std::string_view path, const ExecArguments& arguments);
 
 // Where a command was looked for that is not there, and which of these places could not be seen.
 std::string where_looked_for(Kernel& kernel, const ExecArguments& arguments);

@@ -217,11 +217,23 @@ TEST_CASE("arguments that are too long are told with their sizes") {
           "the environment variable 'A' has, with its name, 131074 bytes, and one may have at most 131071");
     kernel.process.limits.at(static_cast<std::size_t>(Resource::stack)) = {1'048'576, 1'048'576};
     const Command many = with({"x", word.substr(1), word.substr(1)}, {"A=1"});
-    CHECK(
-        said(kernel, argument_list_too_long, {}, many) ==
-        "the arguments have 262146 bytes, the environment has 4, the pointers to them 32, and all of it may "
-        "have 262144: a quarter of the limit on the stack (--rlimit stack)");
+    CHECK(said(kernel, argument_list_too_long, {}, many) ==
+          "the arguments have 262146 bytes, the environment has 4, the path 7, the pointers to them 32, and "
+          "all "
+          "of it may have 262144: a quarter of the limit on the stack (--rlimit stack)");
     CHECK(said(kernel, argument_list_too_long, {}, with({"x", word.substr(1)}, {})) == "");
+    // As it is with a limit of 64 KiB: 15 pages and all but 8 bytes of the 16th hold the words.
+    kernel.process.limits.at(static_cast<std::size_t>(Resource::stack)) = {65'536, 65'536};
+    const auto variable = [&](std::size_t size) { return with({"x"}, {"A=" + word.substr(0, size)}); };
+    CHECK(said(kernel, argument_list_too_long, {}, variable(65'536 - 8 - 12)) == "");
+    CHECK(said(kernel, argument_list_too_long, {}, variable(65'536 - 8 - 11)) ==
+          "the arguments have 2 bytes, the environment has 65520, the path 7, and all of it has to be within "
+          "the limit on the stack, 65536 bytes (--rlimit stack)");
+    const Command pointers = with(std::vector<std::string>(16'383), {});
+    CHECK(
+        said(kernel, argument_list_too_long, {}, pointers) ==
+        "the arguments have 16383 bytes, the environment has 0, the path 7, the pointers to them 131064, and "
+        "all of it may have 131072, as with any limit on the stack up to 524288 (--rlimit stack)");
 }
 
 TEST_CASE("limits are told where there are any") {

@@ -2,13 +2,17 @@
 //
 // Why a command cannot be executed, each reason made for real: what doff says is true, and is not said where
 // something else is the matter.
+#include "core/why_not.h"
 #include "catch.h"
+#include "core/execute.h"
 #include "fault.h"
 #include "sweep.h"
+#include "system/linux_kernel.h"
 #include "world.h"
 
 #include <fcntl.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <sys/xattr.h>
@@ -19,6 +23,12 @@
 
 namespace doff_test {
 namespace {
+
+using doff::Command;
+using doff::exec_arguments;
+using doff::ExecArguments;
+using doff::LinuxKernel;
+using doff::why_too_big;
 
 using Words = std::vector<std::string>;
 
@@ -287,6 +297,91 @@ TEST_CASE("Arguments and variables that are too long are told with their sizes")
     CHECK(contains(hints_of(words), "and all of it may have 262144: a quarter of the limit on the stack"));
     words.resize(words.size() - 100);
     CHECK(contains(hints_of(words), "status 0"));
+}
+
+// A file that is no program: execve(2) copies the arguments before it finds that out, and returns.
+TEST_CASE("What is too big for execve is so for the kernel too, to the byte") {
+    if (!in_private_world()) {
+        return;
+    }
+    const std::string path = file("why-no-program", "");
+    const auto compare = [&](std::uint64_t stack, std::size_t count) {
+        rlimit limit{};
+        must(::getrlimit(RLIMIT_STACK, &limit) == 0, "getrlimit");
+        const rlimit less{stack, limit.rlim_max};
+        LinuxKernel kernel;
+        const std::vector<std::string> some(count);
+        const auto disagrees = [&](std::size_t size, bool& refused) {
+            constexpr std::size_t k_longest = 100'000;
+            std::vector<std::string> envp(size / k_longest, std::string(k_longest - 1, 'x'));
+            envp.emplace_back(size % k_longest, 'x');
+            const Command command{"no", some, std::move(envp), {path}};
+            const ExecArguments arguments = exec_arguments(command);
+            must(::setrlimit(RLIMIT_STACK, &less) == 0, "setrlimit");
+            refused = kernel.execve(path.c_str(), arguments.argv.data(), arguments.envp.data()) ==
+                      std::errc::argument_list_too_long;
+            const bool told = !why_too_big(kernel, path, arguments).empty();
+            must(::setrlimit(RLIMIT_STACK, &limit) == 0, "setrlimit");
+            return told != refused;
+        };
+        // The first size that is refused.
+        std::size_t low = 0;
+        std::size_t high = 7'000'000;
+        bool refused = false;
+        std::string wrong;
+        const auto look = [&](std::size_t size) {
+            if (disagrees(size, refused)) {
+                wrong += " " + std::to_string(size);
+            }
+        };
+        look(low);
+        if (!refused) {
+            while (high - low > 1) {
+                const std::size_t middle = low + (high - low) / 2;
+                look(middle);
+                (refused ? high : low) = middle;
+            }
+            look(low);
+            look(high);
+        }
+        if (!wrong.empty()) {
+            say("stack " + std::to_string(stack) + ", " + std::to_string(count) + " words:" + wrong + "\n");
+        }
+    };
+    const auto outcome = run({.argv = {"none"}, .prepare = [&] {
+                                  for (const std::uint64_t stack :
+                                       {0, 1, 4096, 5000, 16'384, 65'536, 100'000, 131'072, 135'168, 262'144,
+                                        524'288, 524'292, 1'000'000, 8'388'608, 33'554'432}) {
+                                      for (const std::size_t count : {1, 2000, 16'380, 16'384, 17'000}) {
+                                          compare(stack, count);
+                                      }
+                                  }
+                                  ::_exit(0);
+                              }});
+    CAPTURE(summary_of(outcome));
+    CHECK(outcome.status == 0);
+    CHECK(outcome.err.empty());
+}
+
+TEST_CASE("--check says of arguments that are too big what a launch does") {
+    if (!in_private_world()) {
+        return;
+    }
+    const auto status = [](const Words& first, std::size_t size) {
+        Words argv{doff_path()};
+        argv.insert(argv.end(), first.begin(), first.end());
+        for (const char* const word : {"--rlimit", "stack=64K", "--keep-env", "app", "--", "/bin/true"}) {
+            argv.emplace_back(word);
+        }
+        return run({.argv = argv, .envp = {"BIG=" + std::string(size, 'x')}});
+    };
+    const auto checked = status({"--check"}, 100'000);
+    CAPTURE(summary_of(checked));
+    CHECK(checked.status == 125);
+    CHECK(contains(checked.out, "has to be within the limit on the stack, 65536 bytes"));
+    CHECK(contains(status({}, 100'000).err, "has to be within the limit on the stack, 65536 bytes"));
+    CHECK(status({"--check"}, 10'000).status == 0);
+    CHECK(status({}, 10'000).status == 0);
 }
 
 // The stack is full of arguments, and may not grow from the moment on when the limit is lowered.
