@@ -30,9 +30,15 @@ bool is_absence(std::errc reason) {
 // it, and the message says less.
 enum class Looks { allowed, not_allowed };
 
+// execve(2), EAGAIN: the user has too many processes. That is said before the file is looked for, so that the
+// path is but the first that was tried.
+std::string what_is_refused(std::string_view path, std::errc reason, const ExecArguments& arguments) {
+    return quote(reason == std::errc::resource_unavailable_try_again ? arguments.name : path);
+}
+
 Error refusal(Kernel& kernel, Looks looks, const char* path, std::errc reason, const ExecArguments& arguments,
               const Restrictions& under) {
-    return {Stage::command_refused, "cannot execute " + quote(path), reason,
+    return {Stage::command_refused, "cannot execute " + what_is_refused(path, reason, arguments), reason,
             looks == Looks::allowed
                 ? in_root(arguments.root, why_refused(kernel, path, reason, arguments, under))
                 : why_refused_without_looking(reason)};
@@ -118,6 +124,9 @@ CommandAnswer could_execute(Kernel& kernel, const ExecArguments& arguments, cons
                                              examined.untold}};
         }
         const std::errc reason = examined.defect->reason;
+        if (reason == std::errc::resource_unavailable_try_again) {
+            return {"", refusal(kernel, Looks::allowed, path, reason, arguments, under)};
+        }
         Error error{Stage::command_refused, "cannot execute " + quote(path), reason,
                     in_root(arguments.root, why_refused(examined, under))};
         if (is_absence(reason)) {

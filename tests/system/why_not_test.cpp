@@ -423,24 +423,37 @@ TEST_CASE("A limit on processes that is exceeded is told") {
         return;
     }
     constexpr uid_t k_uid = 54'321;
-    const auto hint = [](unsigned others) {
-        return hints_of({"--rlimit", "nproc=1", "54321:54321", "--", probe_path()}, [=] {
-            for (unsigned i = 0; i < others; ++i) {
-                const pid_t child = ::fork();
-                must(child != -1, "fork");
-                if (child == 0) {
-                    must(::setuid(k_uid) == 0, "setuid");
-                    ::close(1);
-                    ::close(2);
-                    ::sleep(3);
-                    ::_exit(0);
-                }
-            }
-            ::usleep(200'000);
-        });
+    const auto ended = [](const Words& words, unsigned others) {
+        Words argv{doff_path()};
+        argv.insert(argv.end(), words.begin(), words.end());
+        for (const char* const word : {"--rlimit", "nproc=1", "54321:54321", "--", "id"}) {
+            argv.emplace_back(word);
+        }
+        return run({.argv = argv, .envp = {"PATH=/no/such:/usr/bin:/bin"}, .prepare = [=] {
+                        for (unsigned i = 0; i < others; ++i) {
+                            const pid_t child = ::fork();
+                            must(child != -1, "fork");
+                            if (child == 0) {
+                                must(::setuid(k_uid) == 0, "setuid");
+                                ::close(1);
+                                ::close(2);
+                                ::sleep(3);
+                                ::_exit(0);
+                            }
+                        }
+                        ::usleep(200'000);
+                    }});
     };
-    CHECK(contains(hint(0), "status 0"));
-    CHECK(hint(3) == "uid 54321 has more processes than its limit allows, 1 (--rlimit nproc)\n");
+    const std::string hint = "uid 54321 has more processes than its limit allows, 1 (--rlimit nproc)\n";
+    CHECK(ended({}, 0).status == 0);
+    CHECK(ended({}, 3).err == "doff: cannot execute 'id': Resource temporarily unavailable\nhint: " + hint);
+    const auto checked = ended({"--check"}, 3);
+    CAPTURE(summary_of(checked), checked.out);
+    CHECK(checked.status == (contains(checked.out, "yes execute") ? 0 : 125));
+    if (checked.status != 0) {
+        CHECK(contains(checked.out, "execute id: Resource temporarily unavailable\n"));
+        CHECK(contains(checked.out, hint));
+    }
 }
 
 TEST_CASE("File capabilities beyond the bounding set are told") {
