@@ -165,8 +165,8 @@ TEST_CASE("Capabilities that are dropped for good are told from those that root 
         drop_from_bounding(~std::uint64_t{0});
         become(1600, 1600, {1600});
     });
-    CHECK(for_good.err.ends_with("\nhint: " + dropped +
-                                 "hint: start it as the target user with these groups\n"));
+    check_hint(for_good, dropped + "hint: start it as the target user with these groups\n");
+    check_silent_about(for_good, "run doff");
     const auto no_more = doff({"app"}, [] {
         set_no_new_privs();
         become(1600, 1600, {1600});
