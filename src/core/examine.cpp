@@ -33,10 +33,12 @@ bool has_headers(const Elf& elf) {
     return elf.header_size == size && elf.headers > 0 && elf.headers * size <= k_largest_table;
 }
 
-// What a sentence is about.
-std::string subject(Role role, const std::string& path, const std::string& arrived) {
+// What a sentence is about. A path may also be written in several ways, as with "..", without being a link.
+std::string subject(Kernel& kernel, Role role, const std::string& path, const std::string& arrived) {
+    const auto itself = kernel.lstat(path.c_str());
     switch (role) {
-        case Role::command: return path == arrived ? "it" : quote(arrived) + ", to which it is a link,";
+        case Role::command:
+            return itself && itself->is_link() ? quote(arrived) + ", to which it is a link," : "it";
         case Role::interpreter: return "its interpreter " + quote(path);
         case Role::loader: break;
     }
@@ -76,7 +78,7 @@ public:
         if (!end) {
             return refused(end.error().reason, why_no_way(kernel_, role, path, end.error()));
         }
-        const std::string who = subject(role, path, end->path);
+        const std::string who = subject(kernel_, role, path, end->path);
         if (auto denied = why_file_is_refused(kernel_, who, *end, landlock_)) {
             return {std::move(denied), {}};
         }

@@ -206,6 +206,10 @@ Walk walk(Kernel& kernel, std::string_view path) {
     if (end.has_value() && !whole && whole.error() == std::errc::permission_denied && walker.foreign_link()) {
         return std::unexpected(*walker.foreign_link());
     }
+    // A walk starts at ".", also where the path does not say so.
+    if (end && end->path.starts_with("./") && !path.starts_with("./")) {
+        end->path.erase(0, 2);
+    }
     if (whole && !end) {
         // What a descriptor's link in proc(5) says need not be a path: a pipe, a file that has no name any
         // more.

@@ -103,6 +103,13 @@ TEST_CASE("Who may not execute the file itself is told by its owner and mode") {
           "it may be executed by no user at all: chmod +x\n");
     CHECK(hint_for(file("why-0744", "#!/bin/sh\n", 0744)) ==
           "it may not be executed by uid 1500: it belongs to uid 0, gid 0 and has mode 0744\n");
+    // Written in another way a path is no link.
+    const auto here = [] { must(::chdir(path_of(".").c_str()) == 0, "chdir"); };
+    for (const std::string& path : {std::string("scratch/../why-0644"), std::string("./why-0644"),
+                                    path_of("scratch") + "/../why-0644"}) {
+        CAPTURE(path);
+        CHECK(hint_for(path, here) == "it may be executed by no user at all: chmod +x\n");
+    }
     CHECK(hint_for(path_of("scratch")) == "it is a directory\n");
     const std::string pipe = path_of("why-pipe");
     ::unlink(pipe.c_str());
