@@ -4,8 +4,8 @@
 #include "core/path_walk.h"
 #include "core/program_file.h"
 #include "core/quote.h"
-#include "core/terminal_guard.h"
 
+#include <algorithm>
 #include <string_view>
 
 namespace doff {
@@ -20,11 +20,6 @@ enum class Role { command, interpreter, loader };
 
 Examination refused(std::errc reason, std::string text) {
     return {Defect{reason, std::move(text)}, {}};
-}
-
-// The size of a program header, elf(5).
-std::uint64_t header_size_of(const Elf& elf) {
-    return elf.wide ? 56 : 32;
 }
 
 // load_elf_phdrs() of fs/binfmt_elf.c.
@@ -86,14 +81,16 @@ public:
         if (!beginning) {
             return unread(role, who, beginning.error());
         }
-        if (role == Role::loader) {
-            return of_loader(who, *beginning);
-        }
-        if (const auto script = parse_script(*beginning)) {
+        const auto script = role == Role::loader ? std::nullopt : parse_script(*beginning);
+        if (script) {
             return of_script(role, who, *end, *script, depth);
         }
-        const auto elf = parse_elf(*beginning);
-        return elf ? of_elf(role, who, *end, *elf) : no_program(role, who, what_it_is(*beginning));
+        if (const auto elf = parse_elf(*beginning)) {
+            return of_elf(role, who, *end, *elf);
+        }
+        const bool short_loader = role == Role::loader && has_elf_magic(*beginning);
+        return short_loader ? refused(std::errc::io_error, who + " is cut short")
+                            : no_program(role, who, what_it_is(*beginning));
     }
 
 private:
@@ -114,8 +111,8 @@ private:
 
     // `what` is a sentence about "it".
     static Examination no_program(Role role, const std::string& who, const std::string& what) {
-        return refused(std::errc::executable_format_error,
-                       role == Role::command ? what : who + " is no program: " + what);
+        return refused(role == Role::loader ? k_bad_library : std::errc::executable_format_error,
+                       role == Role::command ? what : who + " cannot be run: " + what);
     }
 
     Examination of_script(Role role, const std::string& who, const Arrived& file, const Script& script,
@@ -126,7 +123,10 @@ private:
                                   std::to_string(k_beginning - 1) + " bytes that the kernel reads");
         }
         if (script.interpreter.empty()) {
-            return no_program(role, who, "its first line names no interpreter after the #!");
+            // A name of no bytes is the working directory to the kernel, and that is no file.
+            return refused(script.blank ? std::errc::executable_format_error : std::errc::permission_denied,
+                           (role == Role::command ? "its" : who + " cannot be run: its") +
+                               std::string(" first line names no interpreter after the #!"));
         }
         if (depth == k_most_interpreters) {
             return refused(std::errc::too_many_symbolic_link_levels,
@@ -149,7 +149,7 @@ private:
         if (is_foreign(elf)) {
             return no_program(role, who,
                               "it is a program for " + machine_in_words(elf) + ", and this machine is " +
-                                  name_of_machine(own_machine()) + unless_emulated());
+                                  name_of_machine(own_machine()) + unless_emulated(role));
         }
         if (elf.type != k_executable && elf.type != k_shared) {
             return no_program(role, who, "it is an ELF file that is no program, such as an object file");
@@ -164,14 +164,42 @@ private:
         }
         const std::uint64_t size = elf.headers * header_size;
         const auto table = kernel_.pread(file.path.c_str(), elf.headers_at, size);
-        if (!table) {
+        if (!table && table.error() != std::errc::invalid_argument) {
             return unread(role, who, table.error());
         }
-        if (table->size() < size) {
+        if (!table || table->size() < size) {
             return no_program(role, who, "it is cut short: its ELF header tells of parts beyond its end");
         }
-        const auto loader = find_loader(elf, *table);
-        return loader ? of_loader_named(role, who, file, *loader) : Examination{};
+        const auto parts = parse_parts(elf, *table);
+        const auto loader = std::ranges::find(parts, k_name_of_loader, &Part::type);
+        if (role != Role::loader && loader != parts.end()) {
+            Examination named = of_loader_named(role, who, file, *loader);
+            if (named.defect || !named.complete()) {
+                return named;
+            }
+        }
+        return of_loaded(role, who, file, parts);
+    }
+
+    // What execve(2) finds when there is no way back, and kills for.
+    Examination of_loaded(Role role, const std::string& who, const Arrived& file,
+                          const std::vector<Part>& parts) {
+        bool any = false;
+        for (const Part& part : parts) {
+            if (part.type != k_loaded_part) {
+                continue;
+            }
+            any = true;
+            const auto last = part.size == 0 ? Answer<std::string>("x")
+                                             : kernel_.pread(file.path.c_str(), part.at + part.size - 1, 1);
+            if (!last && last.error() != std::errc::invalid_argument) {
+                return unread(role, who, last.error());
+            }
+            if (!last || last->empty() || part.at > part.at + part.size) {
+                return no_program(role, who, "it is cut short: parts of it are beyond its end");
+            }
+        }
+        return any ? Examination{} : no_program(role, who, "it is damaged: no part of it is to be loaded");
     }
 
     Examination of_loader_named(Role role, const std::string& who, const Arrived& file, const Part& loader) {
@@ -181,49 +209,36 @@ private:
                                   " bytes, and has to have 2 to " + std::to_string(k_longest_loader));
         }
         const auto name = kernel_.pread(file.path.c_str(), loader.at, loader.size);
-        if (!name) {
+        if (!name && name.error() != std::errc::invalid_argument) {
             return unread(role, who, name.error());
         }
-        if (name->size() < loader.size) {
-            return refused(std::errc::io_error,
+        if (!name || name->size() < loader.size) {
+            return refused(name ? std::errc::io_error : name.error(),
                            who + " is cut short: the name of its loader is beyond its end");
         }
         if (name->back() != '\0') {
             return no_program(role, who, "it is damaged: the name of its loader has no end");
         }
+        if (name->front() == '\0') {
+            return refused(std::errc::permission_denied,
+                           who + " is damaged: the name of its loader is empty");
+        }
         return (*this)(Role::loader, name->substr(0, name->find('\0')), 0);
     }
 
-    Examination of_loader(const std::string& who, std::string_view beginning) const {
-        const auto elf = parse_elf(beginning);
-        if (!elf) {
-            return refused(has_elf_magic(beginning) ? std::errc::io_error : k_bad_library,
-                           who + " is no ELF program");
-        }
-        if (is_foreign(*elf)) {
-            return refused(k_bad_library, who + " is for " + machine_in_words(*elf));
-        }
-        return has_headers(*elf) ? Examination{}
-                                 : refused(k_bad_library, who + " is damaged: it has no program headers");
-    }
-
     // binfmt_misc: execve(2) has asked it, and nobody else can ask all of it.
-    const char* unless_emulated() const {
-        return execve_ == Execve::not_tried ? ", unless binfmt_misc has an emulator for it" : "";
+    const char* unless_emulated(Role role) const {
+        return execve_ == Execve::not_tried && role != Role::loader
+                   ? ", unless binfmt_misc has an emulator for it"
+                   : "";
     }
-
-    static unsigned own_machine() { return k_own_audit_arch & 0xffff; }
 
     bool is_foreign(const Elf& elf) const {
-        constexpr std::uint32_t k_wide = 0x8000'0000;    // __AUDIT_ARCH_64BIT
-        constexpr std::uint32_t k_little = 0x4000'0000;  // __AUDIT_ARCH_LE
-        const bool same_width = elf.wide == ((k_own_audit_arch & k_wide) != 0);
-        const bool same_order = elf.little == ((k_own_audit_arch & k_little) != 0);
-        if (elf.machine == own_machine() && same_order && same_width) {
+        if (elf.machine == own_machine() && is_own_layout(elf)) {
             return false;
         }
         // Only the kernel knows whether it was built to run those of 32 bits too.
-        return execve_ == Execve::has_refused || elf.wide || !same_order || !is_kin(elf.machine);
+        return execve_ == Execve::has_refused || elf.wide || !elf.little || !is_kin(elf.machine);
     }
     static bool is_kin(unsigned machine) {
         constexpr unsigned k_i386 = 3;

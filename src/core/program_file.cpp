@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/program_file.h"
 
+#include "core/terminal_guard.h"
+
 #include <algorithm>
 #include <array>
 
@@ -18,8 +20,6 @@ std::uint64_t number_at(std::string_view bytes, std::size_t at, std::size_t size
     return number;
 }
 
-constexpr std::uint64_t k_interp = 3;  // PT_INTERP
-
 struct Machine {
     unsigned number;
     const char* name;
@@ -31,6 +31,29 @@ constexpr std::array k_machines{
     Machine{22, "s390x"},  Machine{40, "arm"},        Machine{62, "x86-64"}, Machine{183, "aarch64"},
     Machine{243, "riscv"}, Machine{258, "loongarch"},
 };
+
+bool is_own_wide() {
+    constexpr std::uint32_t k_wide = 0x8000'0000;  // __AUDIT_ARCH_64BIT
+    return (k_own_audit_arch & k_wide) != 0;
+}
+
+bool is_own_little() {
+    constexpr std::uint32_t k_little = 0x4000'0000;  // __AUDIT_ARCH_LE
+    return (k_own_audit_arch & k_little) != 0;
+}
+
+Elf elf_at(std::string_view beginning, bool wide, bool little) {
+    const auto number = [&](std::size_t at, std::size_t size) {
+        return number_at(beginning, at, size, little);
+    };
+    return {.machine = static_cast<unsigned>(number(18, 2)),
+            .type = static_cast<unsigned>(number(16, 2)),
+            .wide = wide,
+            .little = little,
+            .headers_at = wide ? number(32, 8) : number(28, 4),
+            .headers = number(wide ? 56 : 44, 2),
+            .header_size = number(wide ? 54 : 42, 2)};
+}
 
 bool is_text(std::string_view bytes) {
     return std::ranges::none_of(bytes, [](char c) {
@@ -45,18 +68,18 @@ std::optional<Script> parse_script(std::string_view beginning) {
     if (!beginning.starts_with("#!")) {
         return std::nullopt;
     }
-    // As fs/binfmt_script.c: the first 255 bytes, up to the end of the line.
-    const std::string_view read = beginning.substr(2, k_beginning - 3);
-    const std::size_t end = read.find('\n');
-    const std::string_view line = read.substr(0, end);
+    // As fs/binfmt_script.c, for which zero bytes stand behind the end of a file.
+    std::string read(beginning.substr(2, k_beginning - 2));
+    read.resize(k_beginning - 2);
+    const std::string_view line = std::string_view(read).substr(0, read.find('\n'));
     const std::size_t first = line.find_first_not_of(" \t"sv);
     Script script;
     if (first == std::string_view::npos) {
+        script.blank = true;
         return script;
     }
     const std::size_t last = line.find_first_of(" \t\0"sv, first);
-    const bool whole_file = beginning.size() < k_beginning;
-    script.line_too_long = end == std::string_view::npos && last == std::string_view::npos && !whole_file;
+    script.line_too_long = line.size() == read.size() && last == std::string_view::npos;
     script.interpreter = line.substr(first, last == std::string_view::npos ? last : last - first);
     script.carriage_return = script.interpreter.ends_with('\r');
     return script;
@@ -74,34 +97,41 @@ std::optional<Elf> parse_elf(std::string_view beginning) {
     if (!has_elf_magic(beginning) || beginning.size() < k_narrow_header) {
         return std::nullopt;
     }
-    Elf elf;
-    elf.wide = beginning[4] == 2;
-    elf.little = beginning[5] != 2;
-    if (elf.wide && beginning.size() < k_wide_header) {
-        return std::nullopt;
-    }
-    const auto number = [&](std::size_t at, std::size_t size) {
-        return number_at(beginning, at, size, elf.little);
-    };
-    elf.type = static_cast<unsigned>(number(16, 2));
-    elf.machine = static_cast<unsigned>(number(18, 2));
-    elf.headers_at = elf.wide ? number(32, 8) : number(28, 4);
-    elf.header_size = number(elf.wide ? 54 : 42, 2);
-    elf.headers = number(elf.wide ? 56 : 44, 2);
-    return elf;
-}
-
-std::optional<Part> find_loader(const Elf& elf, std::string_view table) {
-    const std::size_t size = elf.wide ? 56 : 32;
-    for (std::size_t at = 0; at + size <= table.size(); at += size) {
-        if (number_at(table, at, 4, elf.little) == k_interp) {
-            return elf.wide ? Part{number_at(table, at + 8, 8, elf.little),
-                                   number_at(table, at + 32, 8, elf.little)}
-                            : Part{number_at(table, at + 4, 4, elf.little),
-                                   number_at(table, at + 16, 4, elf.little)};
+    if (beginning.size() >= k_wide_header) {
+        const Elf own = elf_at(beginning, is_own_wide(), is_own_little());
+        if (own.machine == own_machine() && own.header_size == header_size_of(own)) {
+            return own;
         }
     }
-    return std::nullopt;
+    const bool wide = beginning[4] == 2;
+    return wide && beginning.size() < k_wide_header
+               ? std::nullopt
+               : std::optional(elf_at(beginning, wide, beginning[5] != 2));
+}
+
+std::vector<Part> parse_parts(const Elf& elf, std::string_view table) {
+    const std::size_t size = header_size_of(elf);
+    std::vector<Part> parts;
+    for (std::size_t at = 0; at + size <= table.size(); at += size) {
+        const auto number = [&](std::size_t from, std::size_t length) {
+            return number_at(table, at + from, length, elf.little);
+        };
+        parts.push_back(elf.wide ? Part{number(0, 4), number(8, 8), number(32, 8)}
+                                 : Part{number(0, 4), number(4, 4), number(16, 4)});
+    }
+    return parts;
+}
+
+unsigned own_machine() {
+    return k_own_audit_arch & 0xffff;
+}
+
+bool is_own_layout(const Elf& elf) {
+    return elf.wide == is_own_wide() && elf.little == is_own_little();
+}
+
+std::uint64_t header_size_of(const Elf& elf) {
+    return elf.wide ? 56 : 32;
 }
 
 std::string name_of_machine(unsigned machine) {

@@ -23,8 +23,11 @@ TEST_CASE("the interpreter is the first word of the line") {
     CHECK(interpreter_of("#! \t/bin/sh -e  x\nid\n") == "/bin/sh");
     CHECK(interpreter_of("#!/usr/bin/env python3\n") == "/usr/bin/env");
     CHECK(interpreter_of("#!/bin/sh") == "/bin/sh");
-    CHECK(interpreter_of("#!\n/bin/sh\n") == "");
+    CHECK(parse_script("#!\n/bin/sh\n")->blank);
+    CHECK(parse_script("#! \t\n")->blank);
+    CHECK(parse_script("#!" + std::string(300, ' '))->blank);
     CHECK(interpreter_of("#!") == "");
+    CHECK_FALSE(parse_script("#!")->blank);
     CHECK(interpreter_of("# !/bin/sh\n") == "no script");
     CHECK(interpreter_of("") == "no script");
     CHECK(interpreter_of("#") == "no script");
@@ -37,14 +40,16 @@ TEST_CASE("a carriage return matters where it is part of the interpreter's name"
     CHECK_FALSE(parse_script("#!/bin/sh\nid\r\n")->carriage_return);
 }
 
-TEST_CASE("the line ends at 255 bytes, and a name that goes on beyond is too long") {
+TEST_CASE("the line ends at 256 bytes, and a name that goes on beyond is too long") {
     const auto with_name_of = [](std::size_t length) {
         return parse_script(("#!/" + std::string(length - 1, 'n') + "\nid\n" + std::string(300, '\n'))
                                 .substr(0, k_beginning));
     };
     CHECK_FALSE(with_name_of(252)->line_too_long);
-    CHECK(with_name_of(253)->line_too_long);
+    CHECK_FALSE(with_name_of(253)->line_too_long);
     CHECK(with_name_of(254)->line_too_long);
+    CHECK_FALSE(parse_script("#!/" + std::string(252, 'n'))->line_too_long);
+    CHECK(parse_script("#!/" + std::string(253, 'n'))->line_too_long);
     // Only the name has to end there, not the arguments.
     CHECK_FALSE(parse_script("#!/bin/sh " + std::string(300, 'a'))->line_too_long);
 }
@@ -71,21 +76,37 @@ TEST_CASE("the header of a program of this machine is understood") {
     CHECK(parse_elf(big)->machine == 22);
 }
 
-TEST_CASE("the loader is where its program header says") {
+TEST_CASE("Linux goes by the machine, not by what e_ident says of width and byte order") {
+    for (const auto& [at, value] : {std::pair{4, 1}, {4, 0}, {4, 7}, {5, 2}, {5, 0}}) {
+        std::string program = program_of_this_machine();
+        program[static_cast<std::size_t>(at)] = static_cast<char>(value);
+        const auto elf = parse_elf(program);
+        REQUIRE(elf);
+        CHECK(is_own_layout(*elf));
+        CHECK(elf->headers == 1);
+    }
+    std::string narrow = program_of_this_machine();
+    narrow[4] = 1;
+    narrow[54] = 32;  // no size of 64 bits: as in a program of x32
+    CHECK_FALSE(parse_elf(narrow)->wide);
+}
+
+TEST_CASE("the parts of a program are where its headers say") {
     std::string table(2 * 56, '\0');
     const Elf elf{.machine = 62};
-    CHECK_FALSE(find_loader(elf, table));
     table[56] = 3;
     table[56 + 8] = 0x40;
     table[56 + 9] = 0x01;
     table[56 + 32] = 28;
-    const auto loader = find_loader(elf, table);
-    REQUIRE(loader);
-    CHECK(loader->at == 0x140);
-    CHECK(loader->size == 28);
+    const auto parts = parse_parts(elf, table);
+    REQUIRE(parts.size() == 2);
+    CHECK(parts[0].type == 0);
+    CHECK(parts[1].type == k_name_of_loader);
+    CHECK(parts[1].at == 0x140);
+    CHECK(parts[1].size == 28);
     // Half a header is none.
-    CHECK_FALSE(find_loader(elf, table.substr(0, 111)));
-    CHECK_FALSE(find_loader(elf, ""));
+    CHECK(parse_parts(elf, table.substr(0, 111)).size() == 1);
+    CHECK(parse_parts(elf, "").empty());
 }
 
 TEST_CASE("what is no program is told by its first bytes") {

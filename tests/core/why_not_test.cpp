@@ -7,6 +7,7 @@
 #include "catch.h"
 #include "core/command.h"
 #include "core/confine.h"
+#include "core/examine.h"
 #include "core/execute.h"
 #include "core/terminal_guard.h"
 #include "fake/starts.h"
@@ -45,13 +46,21 @@ constexpr std::size_t k_headers = 56;        // e_phnum
 constexpr std::size_t k_loader_size = 96;    // p_filesz of the first program header
 constexpr std::size_t k_loader_offset = 72;  // p_offset
 
-// With one program header, which names this loader.
+// With two program headers, of which the first names this loader.
 std::string with_loader(const std::string& loader) {
     std::string file = program_of_this_machine();
+    const std::string loaded = file.substr(64);
     file[64] = 3;  // PT_INTERP
-    file = changed(file, k_loader_offset, 120);
+    file = changed(changed(file, k_headers, 2), k_loader_offset, 176);
     file = changed(file, k_loader_size, static_cast<unsigned>(loader.size() + 1));
-    return file + loader + std::string(1, '\0');
+    return file + loaded + loader + std::string(1, '\0');
+}
+
+// What --check would say, before there is a refusal.
+std::string beforehand(const std::string& text) {
+    FakeKernel kernel = with_command(text);
+    const auto defect = examine(kernel, "/srv/x", Execve::not_tried).defect;
+    return defect ? defect->text : "";
 }
 
 const std::string k_beyond =
@@ -110,7 +119,7 @@ TEST_CASE("an interpreter is looked at as the command is") {
           "its interpreter '/srv/i' may be executed by no user at all: chmod +x");
     kernel.files["/srv/i"].mode = 0100755;
     kernel.texts["/srv/i"] = "";
-    CHECK(said(kernel, executable_format_error) == "its interpreter '/srv/i' is no program: it is empty");
+    CHECK(said(kernel, executable_format_error) == "its interpreter '/srv/i' cannot be run: it is empty");
     kernel.texts["/srv/i"] = "#!/srv/j\n";
     CHECK(said(kernel, no_such_file_or_directory) ==
           "its first line names the interpreter '/srv/j', which is not there");
@@ -180,7 +189,47 @@ TEST_CASE("a program whose headers the kernel would not take is damaged") {
     CHECK_FALSE(examine(sound, "/srv/x", Execve::not_tried).defect);
     sound.texts["/bin/true"] = changed(program, k_headers, 0);
     CHECK(said(sound, static_cast<std::errc>(80)) ==
-          "its loader '/bin/true' is damaged: it has no program headers");
+          "its loader '/bin/true' cannot be run: it is damaged: its ELF header tells of 0 program headers of "
+          "56 bytes, and has to of 1 to 1170 of 56");
+    sound.texts["/bin/true"] = program.substr(0, 70);
+    CHECK(said(sound, static_cast<std::errc>(80)) ==
+          "its loader '/bin/true' cannot be run: it is cut short: its ELF header tells of parts beyond its "
+          "end");
+    sound.texts["/bin/true"] = program.substr(0, 20);
+    CHECK(said(sound, io_error) == "its loader '/bin/true' is cut short");
+    CHECK(said(with_command(changed(dynamic, 176, 0)), permission_denied) ==
+          "it is damaged: the name of its loader is empty");
+}
+
+TEST_CASE("what the kernel would find only when there is no way back is told beforehand") {
+    const std::string program = program_of_this_machine();
+    CHECK(beforehand(program) == "");
+    CHECK(beforehand(changed(program, k_loader_size, 120)) == "");
+    CHECK(beforehand(changed(program, k_loader_size, 121)) ==
+          "it is cut short: parts of it are beyond its end");
+    CHECK(beforehand(changed(program, k_loader_offset, 1)) == "");  // no bytes of it
+    const std::string end_wraps =
+        changed(changed(program, k_loader_offset, 8), k_loader_size, 0xffff).replace(98, 6, 6, '\xff');
+    CHECK(beforehand(end_wraps) == "it is cut short: parts of it are beyond its end");
+    CHECK(beforehand(changed(program, 64, 2)) == "it is damaged: no part of it is to be loaded");
+    FakeKernel loader = with_command(with_loader("/bin/true"));
+    loader.texts["/bin/true"] = changed(program, 16, 1);
+    const auto defect = examine(loader, "/srv/x", Execve::not_tried).defect;
+    REQUIRE(defect);
+    CHECK(defect->text ==
+          "its loader '/bin/true' cannot be run: it is an ELF file that is no program, such as an object "
+          "file");
+}
+
+TEST_CASE("an interpreter of no bytes is refused as the working directory, and one of blanks is none") {
+    const std::string hint = "its first line names no interpreter after the #!";
+    for (const std::string& line :
+         {std::string("#!"), std::string("#! "), std::string("#! \0/bin/sh\n", 12)}) {
+        CHECK(said(with_command(line), permission_denied) == hint);
+    }
+    for (const std::string& line : {std::string("#!\n"), std::string("#! \t\n/bin/sh\n")}) {
+        CHECK(said(with_command(line), executable_format_error) == hint);
+    }
 }
 
 TEST_CASE("a loader is looked for where the program says") {
@@ -191,9 +240,10 @@ TEST_CASE("a loader is looked for where the program says") {
     kernel.files["/lib/ld-musl-x86_64.so.1"] = {k_root, Gid{0}, 0100755, 1};
     kernel.texts["/lib/ld-musl-x86_64.so.1"] = "x";
     CHECK(said(kernel, static_cast<std::errc>(80)) ==
-          "its loader '/lib/ld-musl-x86_64.so.1' is no ELF program");
+          "its loader '/lib/ld-musl-x86_64.so.1' cannot be run: it is a text without a first line that names "
+          "an interpreter, as in #!/bin/sh");
     kernel.texts["/lib/ld-musl-x86_64.so.1"] = of_machine(22);
-    CHECK(said(kernel, static_cast<std::errc>(80)).ends_with("is for s390x"));
+    CHECK(said(kernel, static_cast<std::errc>(80)).contains("it is a program for s390x, and"));
     kernel.texts["/lib/ld-musl-x86_64.so.1"] = program_of_this_machine();
     CHECK(said(kernel, no_such_file_or_directory) ==
           "the file is there; what it asks for, after #! or as its dynamic loader, is not");

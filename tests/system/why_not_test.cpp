@@ -54,6 +54,11 @@ std::string file(const std::string& name, const std::string& text, unsigned mode
     return path_of(name);
 }
 
+bool is_refused_by_check(const std::string& path) {
+    const auto checked = run({.argv = {doff_path(), "--check", "app", "--", path}});
+    return checked.status == 125 && checked.out.contains("* no  execute");
+}
+
 std::string directory(const std::string& name, unsigned mode, gid_t group = 0) {
     const std::string path = path_of(name);
     std::filesystem::create_directories(path);
@@ -225,9 +230,11 @@ TEST_CASE("A program whose headers the kernel does not take is told to be damage
     }
     const std::string program = read_file(probe_path());
     // elf(5) of 64 bits: e_phentsize and e_phnum, and p_type and p_filesz of the first header.
+    constexpr std::size_t k_headers_at = 32;
     constexpr std::size_t k_header_size = 54;
     constexpr std::size_t k_headers = 56;
     constexpr std::size_t k_type = 64;
+    constexpr std::size_t k_loader_at = 72;
     constexpr std::size_t k_loader_size = 96;
     if (program.size() < 120 || program[4] != 2 || program[5] != 1) {
         skip("no program of 64 bits in little endian");
@@ -243,7 +250,22 @@ TEST_CASE("A program whose headers the kernel does not take is told to be damage
               "the name of its loader has 1 bytes"},
              {"no-end",
               {{k_type, 3}, {k_loader_size, 4}, {k_loader_size + 1, 0}, {k_loader_size + 2, 0}},
-              "the name of its loader has no end"}}) {
+              "the name of its loader has no end"},
+             {"empty",
+              {{k_type, 3},
+               {k_loader_at, 9},
+               {k_loader_size, 2},
+               {k_loader_size + 1, 0},
+               {k_loader_size + 2, 0}},
+              "the name of its loader is empty"},
+             {"beyond-all", {{k_headers_at + 7, '\x80'}}, "tells of parts beyond its end"},
+             {"loader-beyond-all",
+              {{k_type, 3},
+               {k_loader_at + 7, '\x80'},
+               {k_loader_size, 9},
+               {k_loader_size + 1, 0},
+               {k_loader_size + 2, 0}},
+              "the name of its loader is beyond its end"}}) {
         std::string damaged = program;
         for (const auto& [at, byte] : changes) {
             damaged[at] = byte;
@@ -251,11 +273,42 @@ TEST_CASE("A program whose headers the kernel does not take is told to be damage
         const auto path = file("why-damaged-" + name, damaged);
         CAPTURE(name);
         CHECK(contains(hint_for(path), why));
-        const auto checked = run({.argv = {doff_path(), "--check", "app", "--", path}});
-        CHECK(checked.status == 125);
-        CHECK(contains(checked.out, "* no  execute"));
+        CHECK(is_refused_by_check(path));
     }
     CHECK(run({.argv = {doff_path(), "--check", "app", "--", file("why-sound", program)}}).status == 0);
+}
+
+TEST_CASE("A program that the kernel would start only to kill it is refused by --check") {
+    if (!in_private_world()) {
+        return;
+    }
+    const std::string program = read_file("/bin/true");
+    const std::string loader = read_file("/lib64/ld-linux-x86-64.so.2");
+    const auto named = program.find("/lib64/ld-linux-x86-64.so.2");
+    if (loader.empty() || named == std::string::npos) {
+        skip("/bin/true has no loader of glibc for x86-64");
+        return;
+    }
+    const auto with_loader = [&](const std::string& name, const std::string& bytes) {
+        const std::string path = file("L" + name.substr(0, 1), bytes);
+        REQUIRE(path.size() <= 27);  // room for the name of x86-64's loader
+        std::string other = program;
+        other.replace(named, path.size() + 1, path + std::string(1, '\0'));
+        return file("why-with-" + name, other);
+    };
+    std::string object = loader;
+    object[16] = 1;  // e_type: relocatable
+    for (const std::string& path : {with_loader("object", object), with_loader("cut", loader.substr(0, 4096)),
+                                    file("why-cut-in-half", program.substr(0, program.size() / 2))}) {
+        CAPTURE(path);
+        CHECK(run({.argv = {doff_path(), "app", "--", path}}).signal == SIGSEGV);
+        CHECK(is_refused_by_check(path));
+    }
+    for (const std::string& path : {with_loader("sound", loader), file("why-with-itself", program)}) {
+        CAPTURE(path);
+        CHECK(run({.argv = {doff_path(), "app", "--", path}}).status == 0);
+        CHECK_FALSE(is_refused_by_check(path));
+    }
 }
 
 TEST_CASE("Links that go round or lead nowhere, and names that are too long") {
