@@ -56,6 +56,10 @@ Result<Identity> find_identity(const Request& request, Accounts& accounts, Kerne
         gid_of_user = *gid;
     } else if (person->group_of_path) {
         gid_of_user = *person->group_of_path;
+        const std::string& path = std::get<OwnerOf>(spec->user).path;
+        if (const auto known = refuse_overflow_owner(Kind::group, path, gid_of_user.value); !known) {
+            return std::unexpected(known.error());
+        }
     } else if (person->entry) {
         gid_of_user = person->entry->gid;
     } else {

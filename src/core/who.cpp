@@ -81,6 +81,20 @@ Result<FileStatus> owner_of(Kernel& kernel, const std::string& path) {
 
 }  // namespace
 
+Result<void> refuse_overflow_owner(Kind kind, const std::string& path, std::uint32_t id) {
+    if (id != k_overflow_id) {
+        return {};
+    }
+    const std::string noun_of(noun(kind));
+    return std::unexpected(Error{Stage::resolve,
+                                 "cannot take the " + std::string(kind == Kind::user ? "owner" : "group") +
+                                     " of " + quote(path) + ": it is shown as " + std::to_string(id) +
+                                     ", the overflow ID, which stands for every " + noun_of +
+                                     " that is not mapped here",
+                                 {},
+                                 "write the " + noun_of + " itself, if it is this one"});
+}
+
 Result<Person> find_person(const Who& who, bool entry_needed, Accounts& accounts, Kernel& kernel) {
     if (const auto* const named = std::get_if<Named>(&who)) {
         auto user = find_user(accounts, named->name);
@@ -107,9 +121,13 @@ Result<Person> find_person(const Who& who, bool entry_needed, Accounts& accounts
         }
         person.uid = Uid{number->id};
     } else {
-        const auto owner = owner_of(kernel, std::get<OwnerOf>(who).path);
+        const std::string& path = std::get<OwnerOf>(who).path;
+        const auto owner = owner_of(kernel, path);
         if (!owner) {
             return std::unexpected(owner.error());
+        }
+        if (const auto known = refuse_overflow_owner(Kind::user, path, owner->uid.value); !known) {
+            return std::unexpected(known.error());
         }
         person.uid = owner->uid;
         person.group_of_path = owner->gid;
@@ -152,11 +170,13 @@ Result<Gid> find_gid(const Who& who, Accounts& accounts, Kernel& kernel) {
         }
         return Gid{number->id};
     }
-    const auto owner = owner_of(kernel, std::get<OwnerOf>(who).path);
+    const std::string& path = std::get<OwnerOf>(who).path;
+    const auto owner = owner_of(kernel, path);
     if (!owner) {
         return std::unexpected(owner.error());
     }
-    return owner->gid;
+    const auto known = refuse_overflow_owner(Kind::group, path, owner->gid.value);
+    return known ? Result<Gid>(owner->gid) : std::unexpected(known.error());
 }
 
 Result<Person> find_person(const std::string& word, bool entry_needed, Accounts& accounts, Kernel& kernel) {

@@ -144,6 +144,28 @@ TEST_CASE("the owner of an automount is that of what is mounted there, and not t
     CHECK(outcome(world, {"@/net"}) == "1000:33 [33] app");
 }
 
+TEST_CASE("the overflow ID as owner is nobody in particular, and refused where it would be taken") {
+    World world;
+    world.kernel.files["/u"] = {Uid{k_overflow_id}, Gid{33}, 0100644, 1};
+    world.kernel.files["/g"] = {Uid{1000}, Gid{k_overflow_id}, 0100644, 1};
+    const std::string user =
+        "cannot take the owner of '/u': it is shown as 65534, the overflow ID, which stands for every user "
+        "that "
+        "is not mapped here | write the user itself, if it is this one";
+    const std::string group =
+        "cannot take the group of '/g': it is shown as 65534, the overflow ID, which stands for every group "
+        "that "
+        "is not mapped here | write the group itself, if it is this one";
+    CHECK(outcome(world, {"@/u"}) == user);
+    CHECK(outcome(world, {"@/u:www"}) == user);
+    CHECK(outcome(world, {"@/g"}) == group);
+    CHECK(outcome(world, {"app:@/g"}) == group);
+    CHECK(outcome(world, {"app", {}, "www,@/g"}) == group);
+    CHECK(outcome(world, {"@/g:www"}) == "1000:33 [33] app");
+    CHECK(outcome(world, {"app:@/u"}) == "1000:33 [33] app");
+    CHECK(outcome(world, {"65534:65534"}) == "65534:65534 [65534] nobody");
+}
+
 TEST_CASE("what the kernel is asked for an owner is passed on with its reason") {
     for (const char* const call : {"open_path", "fstat"}) {
         CAPTURE(call);

@@ -123,6 +123,28 @@ TEST_CASE("An id that the namespace does not map is refused by its number") {
     check_ran_as(doff({"999:998"}, thousand), in_namespace(ordinary(999, 998, {998})));
 }
 
+TEST_CASE("An owner whom the namespace does not map is nobody to become") {
+    if (!namespaces_work()) {
+        return;
+    }
+    // 65534 is mapped, and so could be become; the owner is 1500 outside, whom nothing inside stands for.
+    const auto prepare = inside({"0 100000 65536", "0 100000 65536"}, 0, 0);
+    const std::string path = path_of("of-unmapped");
+    write_file(path, "");
+    REQUIRE(::chown(path.c_str(), 1500, 100'033) == 0);
+    check_refused(doff({"@" + path}, prepare), "it is shown as 65534");
+    REQUIRE(::chown(path.c_str(), 101'500, 33) == 0);
+    check_refused(doff({"@" + path}, prepare), "cannot take the group of");
+    check_refused(doff({"-G", "@" + path, "app"}, prepare), "cannot take the group of");
+    REQUIRE(::chown(path.c_str(), 101'500, 100'033) == 0);
+    check_ran_as(doff({"@" + path}, prepare), [] {
+        Witness witness = in_namespace(app());
+        witness.gid = {33, 33, 33, 33};
+        witness.groups = {33};
+        return witness;
+    }());
+}
+
 TEST_CASE("The overflow group is never taken for the group it stands for") {
     if (!namespaces_work()) {
         return;
