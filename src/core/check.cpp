@@ -38,20 +38,13 @@ public:
         const ExecArguments arguments = exec_arguments(target_.command, target_.root);
         // Written before there is a filter, under which nothing can be allocated for sure.
         const std::string nothing_to_say = written(report_);
-        CheckReport refusal;
-        refusal.failure =
-            Error{Stage::perform,
-                  "the filter of --seccomp refuses execve(2), without which no command is started",
-                  {},
-                  {}};
-        const std::string refused = written(refusal);
         const auto confined = become(target_, plan_, {kernel_, environment_, before_}, readings_);
         if (!confined) {
             say_why(confined.error());
             return written(report_);
         }
         if (asked == Questions::not_asked) {
-            return filter_refuses_execve() ? refused : nothing_to_say;
+            return nothing_to_say;
         }
         report_.command = could_execute(kernel_, arguments, confined->restrictions(), target_.landlock);
         for (const Question& question : questions) {
@@ -89,13 +82,6 @@ private:
         }
         readings_ = *std::move(readings);
         return check_privilege(plan_, before_);
-    }
-
-    // There is no path at address 0, which is what the kernel says where the filter lets the call through;
-    // where the filter kills for it, the signal says so. Without a command nothing has to be let through.
-    bool filter_refuses_execve() {
-        return !target_.command.name.empty() &&
-               kernel_.execve(nullptr, nullptr, nullptr) != std::errc::bad_address;
     }
 
     void say_why(const NotBecome& failure) {

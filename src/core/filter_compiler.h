@@ -25,6 +25,10 @@ struct SeccompFilter {
     // and of calls that one rule denies and a looser one allows for the same arguments, which wins:
     std::vector<std::string> overruled = {};
 
+    // What it answers to execve(2) on this machine is an error, a signal or the end. Its arguments are
+    // addresses, which no filter can know. A tracer could let it through.
+    bool refuses_execve = false;
+
     bool operator==(const SeccompFilter&) const = default;
 };
 

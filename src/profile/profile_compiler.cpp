@@ -3,6 +3,7 @@
 
 #include "core/bpf.h"
 #include "core/quote.h"
+#include "core/terminal_guard.h"
 #include "profile/call_rules.h"
 #include "profile/library_filter.h"
 #include "profile/newer_calls.h"
@@ -11,6 +12,7 @@
 #include "profile/refusal.h"
 
 #include <linux/filter.h>
+#include <sys/syscall.h>
 #include <algorithm>
 #include <bit>
 #include <cstddef>
@@ -71,6 +73,13 @@ SeccompFilter from_program(std::string_view content) {
     return {std::move(program), /* flags= */ 0};
 }
 
+SeccompFilter asked_for_execve(SeccompFilter filter) {
+    const auto answer = evaluate(filter.program, {.nr = SYS_execve, .arch = k_own_audit_arch});
+    const std::uint32_t action = answer.value_or(k_seccomp_kill_thread) & k_seccomp_action_mask;
+    filter.refuses_execve = action != k_seccomp_allow && action != k_seccomp_log && action != k_seccomp_trace;
+    return filter;
+}
+
 }  // namespace
 
 Result<SeccompFilter> ProfileCompiler::compile(const std::string& path, std::string_view content,
@@ -81,7 +90,7 @@ Result<SeccompFilter> ProfileCompiler::compile(const std::string& path, std::str
         if (first == std::string_view::npos) {
             throw Refusal("the file is empty", "a profile in JSON, or a program of seccomp_export_bpf(3)");
         }
-        return content[first] == '{' ? from_json(content, context) : from_program(content);
+        return asked_for_execve(content[first] == '{' ? from_json(content, context) : from_program(content));
     } catch (const Refusal& refusal) {
         return std::unexpected(Error{Stage::resolve, "seccomp filter " + quote(path) + ": " + refusal.what(),
                                      refusal.reason(), refusal.hint()});

@@ -208,9 +208,9 @@ TEST_CASE("under another root directory its files are asked about") {
 
 TEST_CASE("a filter is proven in a child of its own, and the questions are asked without it") {
     FakeKernel kernel;
-    // Kills for every call: a BPF program, "return SECCOMP_RET_KILL_PROCESS".
-    kernel.texts["/kill"] = std::string("\x06\0\0\0\0\0\0\x80", 8);
-    const Words words{"--check", "--seccomp", "/kill", "--can", "read:/bin/true", "app", "true"};
+    // "return SECCOMP_RET_ALLOW", and below "return SECCOMP_RET_KILL_PROCESS".
+    kernel.texts["/allow"] = std::string("\x06\0\0\0\0\0\xff\x7f", 8);
+    const Words words{"--check", "--seccomp", "/allow", "--can", "read:/bin/true", "app", "true"};
     const Checked result = checked(kernel, words);
     INFO(result.output.err << result.output.out);
     CHECK(result.status == 0);
@@ -220,11 +220,12 @@ TEST_CASE("a filter is proven in a child of its own, and the questions are asked
     const auto installed = std::ranges::find(result.calls, "seccomp");
     CHECK(std::find(installed, result.calls.end(), "open_and_close") == result.calls.end());
     CHECK(says(result, "the answers are without it"));
-    kernel.refuse("execve", std::errc::operation_not_permitted);
-    const Checked refused = checked(kernel, words);
+    kernel.texts["/kill"] = std::string("\x06\0\0\0\0\0\0\x80", 8);
+    const Checked refused = checked(kernel, {"--check", "--seccomp", "/kill", "app", "true"});
     CHECK(refused.status == 125);
     CHECK(refused.output.err ==
-          "doff: the filter of --seccomp refuses execve(2), without which no command is started\n");
+          "doff: --seccomp '/kill' refuses execve(2), without which no command is started\n"
+          "hint: allow it there: the filter is loaded before the command is started\n");
     CHECK(checked(kernel, {"--check", "--seccomp", "/kill", "app"}).status == 0);
     kernel.faults.clear();
     kernel.lie("seccomp");

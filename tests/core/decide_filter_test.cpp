@@ -68,4 +68,28 @@ TEST_CASE("a profile is told what the command will hold after execve") {
     CHECK(told_of(root) == k_none);
 }
 
+TEST_CASE("a filter that refuses execve is refused for a command, and for nothing else") {
+    class Refusing : public FilterCompiler {
+    public:
+        Result<SeccompFilter> compile(const std::string& /*path*/, std::string_view /*content*/,
+                                      const FilterContext& /*context*/) override {
+            return SeccompFilter{.program = {{0x06, 0, 0, k_seccomp_errno | 1}}, .refuses_execve = true};
+        }
+    };
+    FakeKernel kernel;
+    kernel.texts["p"] = "{}";
+    Request request;
+    request.seccomp = "p";
+    Refusing refusing;
+    Target target = root_with({});
+    target.no_new_privs = true;
+    CHECK(decide_filter(request, kernel, refusing, state_of(kernel), target));
+    target.command.name = "true";
+    const auto refused = decide_filter(request, kernel, refusing, state_of(kernel), target);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().what == "--seccomp 'p' refuses execve(2), without which no command is started");
+    Listener allowing;
+    CHECK(decide_filter(request, kernel, allowing, state_of(kernel), target));
+}
+
 }  // namespace doff

@@ -40,6 +40,28 @@ TEST_CASE("a program comes out as it went in, without flags") {
     }
 }
 
+TEST_CASE("whether a program lets execve through is asked of it, for this machine") {
+    const auto returns = [](std::uint32_t what) {
+        const auto filter = compile(bytes_of({{BPF_RET | BPF_K, 0, 0, what}}));
+        REQUIRE(filter);
+        return filter->refuses_execve;
+    };
+    CHECK_FALSE(returns(SECCOMP_RET_ALLOW));
+    CHECK_FALSE(returns(SECCOMP_RET_LOG));
+    CHECK_FALSE(returns(SECCOMP_RET_TRACE));
+    CHECK(returns(SECCOMP_RET_ERRNO));  // "done", and nothing is
+    CHECK(returns(SECCOMP_RET_ERRNO | 1));
+    CHECK(returns(SECCOMP_RET_TRAP));
+    CHECK(returns(SECCOMP_RET_KILL_THREAD));
+    CHECK(returns(SECCOMP_RET_KILL_PROCESS));
+    const auto of_json = [](const std::string& calls) {
+        return compiled(R"({"defaultAction":"SCMP_ACT_ERRNO","syscalls":[)" + calls + "]}").refuses_execve;
+    };
+    CHECK(of_json(""));
+    CHECK(of_json(R"({"names":["execveat"],"action":"SCMP_ACT_ALLOW"})"));
+    CHECK_FALSE(of_json(R"({"names":["execve"],"action":"SCMP_ACT_ALLOW"})"));
+}
+
 TEST_CASE("what libseccomp exports is taken") {
     const auto profile = compiled(R"({"defaultAction":"SCMP_ACT_ALLOW","flags":[],
         "syscalls":[{"names":["chroot"],"action":"SCMP_ACT_ERRNO"}]})");
