@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Installs, on Debian or Ubuntu, what is missing to build doff ("build"), to build and test it ("test"), or
-# to boot a systemd with it ("systemd"). Asks nothing and leaves alone what is there.
+# Installs, on Debian or Ubuntu, what is missing to build doff ("build"), to build and test it ("test"),
+# to boot a systemd with it ("systemd"), or to measure it beside its peers ("peers"). Asks nothing and leaves alone
+# what is there.
 set -eu
 
 build="g++ cmake ninja-build libcli11-dev libspdlog-dev libfmt-dev libseccomp-dev nlohmann-json3-dev"
@@ -10,12 +11,14 @@ test="$build git catch2 mandoc lintian dpkg-dev file clang-19 clang-tidy-19 clan
 # busybox comes in two packages that exclude each other.
 command -v busybox >/dev/null || test="$test busybox-static"
 systemd="mmdebstrap systemd-container bsdutils"
+peers="strace gosu runit daemontools s6 util-linux coreutils libcap2-bin dpkg"
 
 case "${1-}" in
     build) wanted=$build ;;
     test) wanted=$test ;;
     systemd) wanted=$systemd ;;
-    *) echo "usage: $0 build|test|systemd" >&2; exit 2 ;;
+    peers) wanted=$peers ;;
+    *) echo "usage: $0 build|test|systemd|peers" >&2; exit 2 ;;
 esac
 
 missing=

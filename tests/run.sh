@@ -5,7 +5,7 @@
 # each preset, and runs all there is to run. The tests of the real kernel need root; without it they
 # go through sudo.
 #
-#     tests/run.sh [STAGE]...     only these: default static systemd asan lint lint-core package fuzz lint-all
+#     tests/run.sh [STAGE]...     only these: default static campaigns systemd asan lint lint-core package fuzz lint-all
 #
 # Without a stage all but lint-core, which is a part of lint, and lint-all: clang-tidy with its analyzer, over the
 # tests too, takes as long as everything else together.
@@ -13,7 +13,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 stages=("$@")
-[ $# -gt 0 ] || stages=(default static systemd asan lint package fuzz)
+[ $# -gt 0 ] || stages=(default static campaigns systemd asan lint package fuzz)
 as_root=()
 [ "$(id -u)" = 0 ] || as_root=(sudo)
 passed=0
@@ -102,6 +102,10 @@ for stage in "${stages[@]}"; do
             check "static: tests on this kernel" "${as_root[@]}" env DOFF_UNDER_TEST="$PWD/build/static/doff" \
                 build/default/tests/real
             check "static: loads no shared library" loads_no_library
+            ;;
+        campaigns)
+            check "campaigns: build" build static --target campaigns
+            check "campaigns: a slice of each" "${as_root[@]}" tests/campaigns/run
             ;;
         systemd)
             check "systemd: units under a booted systemd" bash tests/systemd/run.sh

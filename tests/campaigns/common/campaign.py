@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: MIT
+#
+# What every campaign's script has in common: its words, its workers, its lines and its end.
+import argparse
+import concurrent.futures
+import json
+import os
+import sys
+
+from common import launchers
+from common.outcome import Tally, identity_in, run
+from common.starts import STARTS
+from common.world import PROBE, World, enter
+
+
+def arguments(about):
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("--full", action="store_true", help="all of it, and the peers beside doff")
+    parser.add_argument("--only", action="append", metavar="LAUNCHER", help="these launchers alone")
+    parser.add_argument("--record", metavar="DIRECTORY", help="write the counts there, for the table")
+    parser.add_argument("--show", type=int, default=5, metavar="N", help="of each launcher's findings (default 5)")
+    chosen = parser.parse_args()
+    chosen.launchers = chosen.only or (["doff", *launchers.PEERS] if chosen.full else ["doff"])
+    return chosen
+
+
+def spread(cases, most):
+    """Every n-th of them, so that there are no more than `most`."""
+    cases = list(cases)
+    step = -(-len(cases) // most) or 1
+    return cases[::step]
+
+
+def in_parallel(function, cases):
+    """Results in the order of the cases; the machine's processors are kept busy, since launches also wait."""
+    with concurrent.futures.ThreadPoolExecutor(2 * (os.cpu_count() or 1)) as workers:
+        yield from workers.map(function, cases)
+
+
+def asked(launcher):
+    """Each profile from each start: where that is, the words before and of the launcher, what the command is then."""
+    for start, before in STARTS.items():
+        for profile in launchers.profiles_of(launcher):
+            words = launchers.WORDS[launcher][profile]
+            plain = run([*before, *words, PROBE])
+            expected = identity_in(plain.out)
+            if expected is None:
+                sys.exit(f"{launcher}, {profile}, {start}: does not run as it is: {plain.err}")
+            yield f"{profile}, {start}", before, words, expected
+
+
+def main(name, about, cases_of, judge=Tally.add):
+    """Runs the cases, (what, words, expected) each, of every launcher that is chosen, and ends the program."""
+    os.environ["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+    chosen = arguments(about)
+    enter()
+    tallies = []
+    with World():
+        for launcher in chosen.launchers:
+            tally = Tally(name, launcher)
+            cases = list(cases_of(launcher, chosen.full))
+            for (what, _, expected), ran in zip(cases, in_parallel(lambda case: run(case[1]), cases)):
+                judge(tally, what, ran, expected)
+            tallies.append(tally)
+    finish(chosen, tallies)
+
+
+def finish(chosen, tallies):
+    """One line for each launcher, doff's findings, and the exit: only doff's own decide on it."""
+    sound = True
+    for tally in tallies:
+        print(tally.line(), flush=True)
+        for verdict, what, ran in tally.findings[:chosen.show if tally.launcher == "doff" else 0]:
+            print(f"  {verdict}: {what}: status {ran.status}, said: {ran.err.strip()[:300]!r}")
+        if tally.launcher == "doff":
+            sound = tally.sound()
+    if chosen.record:
+        for tally in tallies:
+            where = os.path.join(chosen.record, f"{tally.campaign}.{tally.launcher}.json")
+            with open(where, "w", encoding="utf-8") as file:
+                json.dump({"campaign": tally.campaign, "launcher": tally.launcher,
+                           "version": launchers.version_of(tally.launcher), **tally.counts}, file)
+    sys.exit(0 if sound else 1)
