@@ -5,6 +5,7 @@
 #include "cli/parse.h"
 #include "cli/second_value.h"
 #include "cli/split.h"
+#include "cli/taken_for_user.h"
 #include "core/after_execve.h"
 #include "core/check.h"
 #include "core/decide_filter.h"
@@ -87,7 +88,7 @@ int run(const std::vector<std::string>& words, const Environment& environment, K
     };
     const auto request = parse_command_line(words);
     if (!request) {
-        return fail(request.error());
+        return fail(with_user_told(words, request.error(), accounts, kernel, environment));
     }
     if (request->help) {
         return show(kernel, help_text(), *fds, log);  // for people, also with --json

@@ -56,21 +56,22 @@ bool could_be_shown(std::string_view word) {
 
 }  // namespace
 
+bool is_among(const std::vector<std::string>& options, std::string_view name) {
+    return std::ranges::any_of(options, [&](const std::string& word) {
+        const Option* const option = word.starts_with('-') ? find_option(word) : nullptr;
+        return option != nullptr && option->name == name;
+    });
+}
+
 std::string hint_to_stay(const std::vector<std::string>& options) {
-    const auto is_among = [&](std::string_view name) {
-        return std::ranges::any_of(options, [&](const std::string& word) {
-            const Option* const option = word.starts_with('-') ? find_option(word) : nullptr;
-            return option != nullptr && option->name == name;
-        });
-    };
     // --keep-ids contradicts these two.
-    return is_among("--assert") && !is_among("--if-root") && !is_among("--group")
+    return is_among(options, "--assert") && !is_among(options, "--if-root") && !is_among(options, "--group")
                ? "to run COMMAND as who the caller is, if that is as --assert expects, write --keep-ids -- "
                  "COMMAND"
                : "";
 }
 
-Result<Split> split(const std::vector<std::string>& words) {
+Result<Split> take_apart(const std::vector<std::string>& words) {
     Split result;
     const Option* user_option = nullptr;  // the one that stands in the place of USER
     bool shows = false;
@@ -125,16 +126,22 @@ Result<Split> split(const std::vector<std::string>& words) {
     } else {
         result.spec = *word;
         ++word;
-        if (word != words.end() && is_option(*word)) {
-            return usage_error(quote(*word) + " stands after USER",
-                               "options go before USER; for a shell write doff USER -- sh -c COMMAND");
-        }
+        result.option_after_user = word != words.end() && is_option(*word);
     }
     if (word != words.end() && *word == "--") {
         ++word;
     }
     result.command.assign(word, words.end());
     return result;
+}
+
+Result<Split> split(const std::vector<std::string>& words) {
+    auto parts = take_apart(words);
+    if (parts && parts->option_after_user) {
+        return usage_error(quote(parts->command.front()) + " stands after USER",
+                           "options go before USER; for a shell write doff USER -- sh -c COMMAND");
+    }
+    return parts;
 }
 
 bool asks_for_json(const std::vector<std::string>& words) {

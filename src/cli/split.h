@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace doff {
@@ -16,6 +17,7 @@ struct Split {
     std::vector<std::string> options;  // with their arguments, as typed
     std::optional<std::string> spec;   // USER[:GROUP] where it stands before the command; the PID of --show
     std::vector<std::string> command;
+    bool option_after_user = false;  // the command starts like an option, without -- before it
 
     bool operator==(const Split&) const = default;
 };
@@ -33,6 +35,12 @@ struct Split {
 // follow, since no command does. Errors: an option without its argument, --
 // before anybody was named, a word without -- after such an option, an option after USER.
 Result<Split> split(const std::vector<std::string>& words);
+
+// The same, but that an option after USER is no error.
+Result<Split> take_apart(const std::vector<std::string>& words);
+
+// Whether the option of that long name stands among `options`, as Split has them.
+bool is_among(const std::vector<std::string>& options, std::string_view name);
 
 // The way out where --assert stands among `options`, as Split has them, and nobody is named: to stay who the
 // caller is. Empty where there is no such option, or it would contradict another.

@@ -86,7 +86,8 @@ bool could_be_a_name(std::string_view word) {
     return word.find_first_of("/,:;=*?!\"'`|&()<>{}[]%~") == std::string_view::npos;
 }
 
-// The name of request.user where that is a name alone, and nobody's.
+}  // namespace
+
 std::optional<std::string> missing_user(const Request& request, Accounts& accounts) {
     const auto spec = request.user ? parse_user_spec(*request.user) : usage_error("");
     const auto* const named = spec && !spec->group ? std::get_if<Named>(&spec->user) : nullptr;
@@ -96,8 +97,6 @@ std::optional<std::string> missing_user(const Request& request, Accounts& accoun
     const auto user = find_user(accounts, named->name);
     return !user && user.error().why == Missing::Why::no_entry ? std::optional(named->name) : std::nullopt;
 }
-
-}  // namespace
 
 std::string hints_for_missing(Kind kind, const std::string& name, Accounts& accounts) {
     // What is no name at all has no neighbours, and no source could know it.
@@ -120,10 +119,7 @@ std::string or_better(const std::string& better, const std::string& hint, Accoun
 
 std::string hint_of_command(const Request& request, Accounts& accounts, Kernel& kernel,
                             const Environment& environment) {
-    if (!request.user || request.root || request.user->contains('/')) {
-        return {};
-    }
-    const auto name = missing_user(request, accounts);
+    const auto name = request.root ? std::nullopt : missing_user(request, accounts);
     if (!name) {
         return {};
     }
@@ -131,7 +127,8 @@ std::string hint_of_command(const Request& request, Accounts& accounts, Kernel& 
         if (is_a_program(kernel, path)) {
             const std::string word = escaped(*name);
             const bool could_stay = !request.asserts.empty() && !request.if_root && !request.group;
-            return quote(*name) + " is a command, " + quote(path) + ": write doff USER -- " + word +
+            return quote(*name) + " is a command" + (path == *name ? "" : ", " + quote(path)) +
+                   ": write doff USER -- " + word +
                    (could_stay ? ", or --keep-ids -- " + word + " to run it as who the caller is" : "");
         }
     }

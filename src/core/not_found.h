@@ -10,6 +10,7 @@
 #include "core/request.h"
 #include "core/user_spec.h"
 
+#include <optional>
 #include <string>
 
 namespace doff {
@@ -18,8 +19,11 @@ namespace doff {
 // where nothing better is known, and of a word that could be a name.
 std::string hints_for_missing(Kind kind, const std::string& name, Accounts& accounts);
 
-// For a request that failed: where its USER is nobody and the name of a program in PATH, how to write
-// it. Empty otherwise, and with --root, where that PATH is another one.
+// The name of request.user where that is a name alone, and nobody's by a database that works.
+std::optional<std::string> missing_user(const Request& request, Accounts& accounts);
+
+// For a request that failed: where its USER is nobody and the name or the path of a program, how to
+// write it. Empty otherwise, and with --root, where that PATH is another one.
 std::string hint_of_command(const Request& request, Accounts& accounts, Kernel& kernel,
                             const Environment& environment);
 

@@ -12,6 +12,7 @@
 #include "core/lookup.h"
 #include "core/near.h"
 #include "core/not_found.h"
+#include "core/other_tool.h"
 #include "core/question.h"
 #include "core/quote.h"
 #include "core/seccomp_flags.h"
@@ -178,9 +179,11 @@ Result<Target> resolve(const Request& request, Accounts& accounts, Kernel& kerne
     auto identity = find_identity(request, accounts, kernel, before);
     if (!identity) {
         Error error = identity.error();
-        error.hint = or_better(hint_lines({hint_of_command(request, accounts, kernel, environment),
-                                           hint_of_dot(request, accounts), hint_of_comma(request, accounts)}),
-                               error.hint, accounts);
+        const std::string tool = hint_of_tool(request, accounts);
+        const std::string better =
+            hint_lines({hint_of_command(request, accounts, kernel, environment),
+                        hint_of_dot(request, accounts), hint_of_comma(request, accounts)});
+        error.hint = tool.empty() ? or_better(better, error.hint, accounts) : tool;
         return std::unexpected(std::move(error));
     }
     target.uid = identity->uid;

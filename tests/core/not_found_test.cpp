@@ -111,8 +111,9 @@ TEST_CASE("a word that is no name says what it looks like") {
 
 TEST_CASE("a command where USER should stand is told from a name that nobody has") {
     CHECK(command_hint(request_for("id")) == "'id' is a command, '/usr/bin/id': write doff USER -- id");
+    CHECK(command_hint(request_for("/bin/id")) == "'/bin/id' is a command: write doff USER -- /bin/id");
     for (const char* const other :
-         {"ghost", "notes", "lib", "app", "0", "id:www", "@/bin/id", "/bin/id", ""}) {
+         {"ghost", "notes", "lib", "app", "0", "id:www", "@/bin/id", "/sbin/id", "/bin/lib", ""}) {
         CAPTURE(other);
         CHECK(command_hint(request_for(other)).empty());
     }
