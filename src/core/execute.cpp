@@ -44,9 +44,12 @@ Error refusal(Kernel& kernel, Looks looks, const char* path, std::errc reason, c
                 : why_refused_without_looking(reason)};
 }
 
+// Where it was looked for says nothing to who meant no program at all.
 std::string what_it_may_be(Kernel& kernel, const ExecArguments& arguments) {
     const std::string looks = what_command_looks_like(kernel, arguments);
-    return looks.empty() ? near_commands(kernel, arguments) : looks;
+    return looks.empty() ? hint_lines({hint_of_working_directory(kernel, arguments),
+                                       near_commands(kernel, arguments), where_looked_for(kernel, arguments)})
+                         : looks;
 }
 
 Error not_found(Kernel& kernel, Looks looks, const ExecArguments& arguments) {
@@ -54,9 +57,8 @@ Error not_found(Kernel& kernel, Looks looks, const ExecArguments& arguments) {
         Stage::command_not_found,
         "command " + quote(arguments.name) + (arguments.names_a_path() ? " not found" : " not found in PATH"),
         {},
-        looks == Looks::allowed
-            ? hint_lines({what_it_may_be(kernel, arguments), where_looked_for(kernel, arguments)})
-            : "or its interpreter is not: under --seccomp that is not asked"};
+        looks == Looks::allowed ? what_it_may_be(kernel, arguments)
+                                : "or its interpreter is not: under --seccomp that is not asked"};
 }
 
 }  // namespace

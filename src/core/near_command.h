@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
-// The commands in PATH that one which was not found may have been meant for: with two neighbouring letters
-// swapped, one letter left out, or all of them small. These are asked for by name, which takes no right to
-// read the directories; a letter that is missing from the word is not guessed.
+// The commands that one which was not found may have been meant for, in PATH or in the directory of its path:
+// with two neighbouring letters swapped, one letter left out, all of them small, or else one letter more.
+// These are asked for by name, which takes no right to read the directories.
 #pragma once
 
 #include "core/kernel.h"
@@ -13,8 +13,8 @@
 namespace doff {
 
 // "did you mean grep?", of what this user could execute, as the process now is; at most three, in that order.
-// Empty where there is none, and for a path or a word of more than 32 bytes. The work is bounded: at most
-// 1,000 files are asked for.
+// Empty where there is none, and for a name of more than 32 bytes. The work is bounded: at most 1,000 files
+// are asked for, and none with a letter more where that would not do for all.
 std::string near_commands(Kernel& kernel, const ExecArguments& arguments);
 
 }  // namespace doff

@@ -34,7 +34,14 @@ TEST_CASE("a word of the shell that no program could be is told") {
           "'ulimit' is a word of the shell: write sh -c 'COMMANDS', or --rlimit NAME=SOFT:HARD before USER");
     CHECK(looks("exec") == "'exec' is a word of the shell: write sh -c 'COMMANDS'");
     CHECK(looks("source") == "'source' is a word of bash: write bash -c 'COMMANDS'");
-    for (const char* const other : {"CD", "./cd", "/bin/cd", "cdr", "execline", "echo", "no-such", ""}) {
+    for (const char* const word :
+         {"while", "until", "for", "if", "case", "{", "(", "|", "||", "&&", "&", ";"}) {
+        CAPTURE(word);
+        CHECK(looks(word).ends_with("' is a word of the shell: write sh -c 'COMMANDS'"));
+    }
+    CHECK(looks("[[").ends_with("is a word of bash: write bash -c 'COMMANDS'"));
+    for (const char* const other : {"[", "If", "iff", "./if", "&&&", "CD", "./cd", "/bin/cd", "cdr",
+                                    "execline", "echo", "no-such", ""}) {
         CAPTURE(other);
         CHECK(looks(other).empty());
     }
@@ -59,13 +66,49 @@ TEST_CASE("a pasted dash or quotation mark is told where the word starts with it
     }
 }
 
+TEST_CASE("what a shell would have expanded is told, and what none would is not") {
+    const std::string tilde = "no shell expands ~ here: write the path whole, or sh -c 'COMMANDS'";
+    const std::string dollar = "no shell expands $ here: write what it stands for, or sh -c 'COMMANDS'";
+    CHECK(looks("~/x") == tilde);
+    CHECK(looks("~app/bin/run") == tilde);
+    for (const char* const word : {"$HOME/x", "${X}", "/opt/$VERSION/run", "$(which", "$_x"}) {
+        CAPTURE(word);
+        CHECK(looks(word) == dollar);
+    }
+    for (const char* const other : {"x~", "/srv/~/x", "a$", "$", "$5", "a$.b", "%h/x"}) {
+        CAPTURE(other);
+        CHECK(looks(other).empty());
+    }
+    CHECK(looks("id $HOME").contains("there is '/bin/id'"));
+}
+
+TEST_CASE("a program of that name in the working directory is told, and not what else is there") {
+    FakeKernel kernel = with_programs();
+    kernel.files["/srv/run"] = {k_root, Gid{0}, 0100755, 1};
+    kernel.files["/srv/notes"] = {k_root, Gid{0}, 0100644, 1};
+    REQUIRE(kernel.chdir("/srv"));
+    const auto there = [&](const std::string& name) {
+        const Command command{name, {name}, {}, candidates_for(name, {"PATH=/bin"})};
+        return hint_of_working_directory(kernel, exec_arguments(command));
+    };
+    CHECK(there("run") == "there is './run': write ./run");
+    for (const char* const other : {"notes", "my", "id", "ghost", "", "/srv/run", "../srv/run"}) {
+        CAPTURE(other);
+        CHECK(there(other).empty());
+    }
+}
+
 TEST_CASE("a command line in one word is told where its first word is a program") {
     CHECK(looks("id -u") ==
           "it is one word with a blank in it, and there is '/bin/id': write the words apart, "
           "or sh -c before it");
     CHECK(looks("/bin/id\t-u").contains("there is '/bin/id'"));
+    CHECK(looks("cd /tmp") ==
+          "it is one word with a blank in it, and 'cd' is a word of the shell: write sh -c before it");
+    CHECK(looks("while :; do id; done").contains("'while' is a word of the shell: write sh -c before it"));
+    CHECK(looks("[[ -f x ]]").contains("'[[' is a word of bash: write bash -c before it"));
     for (const char* const other :
-         {"/srv/my dir/run", "notes 1", "ghost -u", " id", "./id -u", "/bin/id-u"}) {
+         {"/srv/my dir/run", "notes 1", "ghost -u", " id", "./id -u", "/bin/id-u", "./cd /tmp", "cdd /tmp"}) {
         CAPTURE(other);
         CHECK(looks(other).empty());
     }

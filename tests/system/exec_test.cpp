@@ -202,6 +202,21 @@ TEST_CASE("A command that is near in PATH is named, where this user could execut
     CHECK(said("runnre") == "doff: command 'runnre'" + not_found + "hint: did you mean runner?\n" + looked);
     CHECK(said("lokced") == "doff: command 'lokced'" + not_found + looked);
     CHECK(said("rummer") == "doff: command 'rummer'" + not_found + looked);
+    CHECK(said("runer") == "doff: command 'runer'" + not_found + "hint: did you mean runner?\n" + looked);
+    CHECK(said(path_of("near/runer")) == "doff: command '" + path_of("near/runer") +
+                                             "' not found\nhint: did you mean " + path_of("near/runner") +
+                                             "?\n");
+    CHECK(said(path_of("near/lockd")) == "doff: command '" + path_of("near/lockd") + "' not found\n");
+    const auto inside = [](const std::string& command) {
+        return run({.argv = {doff_path(), "--chdir", path_of("near"), "app", "--", command},
+                    .envp = {"PATH=/nosuch"}})
+            .err;
+    };
+    CHECK(inside("runner").contains("\nhint: there is './runner': write ./runner\nhint: looked for in"));
+    CHECK_FALSE(inside("rummer").contains("there is"));
+    CHECK(inside("while") ==
+          "doff: command 'while' not found in PATH\n"
+          "hint: 'while' is a word of the shell: write sh -c 'COMMANDS'\n");
 }
 
 }  // namespace doff_test
