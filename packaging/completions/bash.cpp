@@ -141,7 +141,7 @@ _doff() {
     local _doff_dividers=${COMP_WORDBREAKS//[^:=@]/}
     local cur prev words cword
     _get_comp_words_by_ref -n :=@ cur prev words cword
-    local at=1 word who=
+    local at=1 word who= shows=
     while ((at < cword)); do
         word=${words[at]}
         case $word in
@@ -152,6 +152,7 @@ _doff() {
             -*)
                 case ${word%%=*} in
                     @says_who@) who=$word ;;
+                    --show) shows=$word ;;
                 esac
                 case $word in
                     @takes@)
@@ -164,6 +165,10 @@ _doff() {
                 esac
                 ;;
             *)
+                if [[ $shows ]]; then
+                    at=$((at + 1)) # the PID, which no command follows
+                    continue
+                fi
                 [[ ! $who ]] || return
                 if [[ ${words[at + 1]} == -- ]] && ((at + 1 < cword)); then
                     at=$((at + 1))
@@ -184,7 +189,9 @@ _doff() {
             COMPREPLY=($(compgen -W "@options@" -- "$cur"))
             ;;
         *)
-            if [[ $who ]]; then
+            if [[ $shows ]]; then
+                COMPREPLY=($(compgen -W "@options@" -- "$cur"))
+            elif [[ $who ]]; then
                 COMPREPLY=($(compgen -W "-- @options@" -- "$cur"))
             else
                 _doff_value --user

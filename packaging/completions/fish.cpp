@@ -11,11 +11,12 @@ namespace {
 constexpr std::string_view k_script = R"script(# fish completion for doff(1)
 # Made from doff's table of options.
 
-# Where the cursor is: prints "options", "user", "end" where -- has to come, or the number of words before
-# the command.
+# Where the cursor is: prints "user", "process", "end" where -- has to come, "argument", or the number of words
+# before the command.
 function __doff_place
     set -l words (commandline -opc)
     set -l who no
+    set -l shows no
     set -l at 2
     while test $at -le (count $words)
         set -l word $words[$at]
@@ -27,6 +28,7 @@ function __doff_place
                 if contains -- (string replace -r '=.*' '' -- $word) @says_who@
                     set who yes
                 end
+                test $word = --show; and set shows yes
                 if contains -- $word @takes@
                     set at (math $at + 1)
                     if test $at -gt (count $words)
@@ -35,6 +37,10 @@ function __doff_place
                     end
                 end
             case '*'
+                if test $shows = yes
+                    set at (math $at + 1) # the PID, which no command follows
+                    continue
+                end
                 if test $who = no
                     set -l next (math $at + 1)
                     test "$words[$next]" = --; and set at $next
@@ -44,7 +50,11 @@ function __doff_place
         end
         set at (math $at + 1)
     end
-    test $who = yes; and echo end; or echo user
+    if test $shows = yes
+        echo process
+    else
+        test $who = yes; and echo end; or echo user
+    end
 end
 
 function __doff_before_command
@@ -154,6 +164,7 @@ end
 complete -c doff -f
 complete -c doff -n __doff_in_command -a '(__doff_command)'
 complete -c doff -n '__doff_at user' -a '(__doff_user_and_group)'
+complete -c doff -n '__doff_at process' -a '(__fish_complete_pids)'
 complete -c doff -n '__doff_at end' -a -- -d 'the command follows'
 @options@
 )script";

@@ -111,7 +111,7 @@ _doff_command() {
 }
 
 _doff() {
-    local at=2 word who=
+    local at=2 word who= shows=
     while ((at < CURRENT)); do
         word=${(Q)words[at]}
         case $word in
@@ -122,12 +122,17 @@ _doff() {
             -*)
                 case ${word%%=*} in
                     @says_who@) who=$word ;;
+                    --show) shows=$word ;;
                 esac
                 case $word in
                     @takes@) at=$((at + 1)) ;;
                 esac
                 ;;
             *)
+                if [[ -n $shows ]]; then
+                    at=$((at + 1)) # the PID, which no command follows
+                    continue
+                fi
                 [[ -z $who ]] || return 1
                 if [[ $words[at+1] == -- ]] && ((at + 1 < CURRENT)); then
                     at=$((at + 1))
@@ -143,7 +148,9 @@ _doff() {
     options=(
 @options@
     )
-    if [[ -z $who ]]; then
+    if [[ -n $shows ]]; then
+        _arguments : $options '1:process:_pids'
+    elif [[ -z $who ]]; then
         _arguments : $options '1:user:_doff_value_user_and_group'
     else
         _arguments : $options '1:end of options:(--)'
