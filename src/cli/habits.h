@@ -145,6 +145,15 @@ inline constexpr std::array k_habits{
     Habit{"--background", "start-stop-daemon", "", "doff stays in the foreground"},
     Habit{"-p", "start-stop-daemon", "", "doff writes no PID file; the command has the PID of doff"},
     Habit{"--pidfile", "start-stop-daemon", "", "doff writes no PID file; the command has the PID of doff"},
+    Habit{"--test", "start-stop-daemon", "--check USER -- COMMAND",
+          "or --explain, which prints what would be done"},
+    Habit{"-q", "start-stop-daemon", "", "doff prints nothing but errors, notes and what is asked for"},
+    Habit{"--quiet", "start-stop-daemon", "", "doff prints nothing but errors, notes and what is asked for"},
+
+    Habit{"--silent", "make", "", "doff prints nothing but errors, notes and what is asked for"},
+    Habit{"--dry-run", "make", "--check USER -- COMMAND", "or --explain, which prints what would be done"},
+    Habit{"--debug", "docker", "-vv", "which logs each system call"},
+    Habit{"--cwd", "nsjail", "--chdir DIR"},
 };
 
 }  // namespace doff

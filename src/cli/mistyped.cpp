@@ -31,6 +31,13 @@ bool has_attached_value(std::string_view word) {
            ((word[2] >= '0' && word[2] <= '9') || word[2] == '/' || word[1] == '/');
 }
 
+// "-33"; but chpst has -0, -1 and -2.
+std::string hint_of_number(std::string_view word) {
+    const bool number = word.size() > 1 && word.find_first_not_of("0123456789", 1) == std::string_view::npos;
+    const bool habit = word.size() == 2 && word[1] <= '2';
+    return number && !habit ? "no option is a number, and no ID of a user or group has a sign" : "";
+}
+
 std::string habits_of(std::string_view word) {
     const std::string_view option =
         has_attached_value(word) ? word.substr(0, 2) : word.substr(0, word.find('='));
@@ -112,7 +119,8 @@ std::string near_options(std::string_view word) {
 
 Error unknown_option(const std::string& word) {
     std::string hint;
-    for (const auto& look : {hint_of_dash, hint_of_quotes, hint_of_letters, habits_of, near_options}) {
+    for (const auto& look :
+         {hint_of_dash, hint_of_quotes, hint_of_letters, hint_of_number, habits_of, near_options}) {
         hint = look(word);
         if (!hint.empty()) {
             break;

@@ -132,11 +132,10 @@ Error with_second_value_told(const std::vector<std::string>& words, Error error,
     if (goes_on(*option, first, second, accounts)) {
         const std::string told =
             once + "for more write " + name + " " + escaped(first) + "," + escaped(second);
-        // "-kill" is no option that could be near to another.
-        error.hint = second.starts_with('-') ? told : hint_lines({told, error.hint});
+        // What else is said takes the word for something that it is not; but a number may be a user's.
+        error.hint = is_number(second) ? hint_lines({told, error.hint}) : told;
     } else if (stands_alone(*option, second)) {
         const std::string told = once + "for " + quote(second) + " write " + name + " again";
-        // What else is said takes the word for something that it is not; but a number may be a user's.
         error.hint = is_number(second) ? hint_lines({told, error.hint}) : told;
     }
     return error;

@@ -105,6 +105,11 @@ TEST_CASE("an option of another tool is told what it is here") {
           "chpst's -l: doff has no lock files: flock(1) before it\nsu's -l: write --login USER");
     CHECK(hint_for("-s") == "su's and sudo's -s: write USER -- SHELL");
     CHECK(hint_for("--uid=0") == "capsh's and systemd-run's --uid: write USER -- COMMAND");
+    CHECK(hint_for("--dry-run") ==
+          "make's --dry-run: write --check USER -- COMMAND; or --explain, which prints what would be done");
+    CHECK(hint_for("--debug") == "docker's --debug: write -vv; which logs each system call");
+    CHECK(hint_for("--quiet") ==
+          "start-stop-daemon's --quiet: doff prints nothing but errors, notes and what is asked for");
     CHECK(hint_for("-n5") == hint_for("-n"));
     CHECK(hint_for("-n5").starts_with("chpst's -n: write --nice N"));
     CHECK(hint_for("-/srv") == "chpst's -/: write --root DIR");
@@ -157,7 +162,9 @@ TEST_CASE("what is said to be written in its place can be written") {
         }
         const bool needs_more = habit.instead.contains("FILE") || habit.instead.contains("LABEL");
         if (!alone && !needs_more) {
-            words.insert(words.begin(), "--explain");
+            if (!habit.instead.contains("--check")) {
+                words.insert(words.begin(), "--explain");
+            }
             int status = -1;
             const Output output = output_of([&] { status = run_on(kernel, words).status; });
             CAPTURE(words, output.err);
@@ -192,6 +199,18 @@ TEST_CASE("letters are not combined, and each that is known is named apart") {
     for (const char* const word : {"-vv", "-vy", "-v=1", "--vV"}) {
         CAPTURE(word);
         CHECK_FALSE(hint_for(word).contains("letter"));
+    }
+}
+
+TEST_CASE("a number behind a dash is no option, and no value of one") {
+    const std::string number = "no option is a number, and no ID of a user or group has a sign";
+    for (const char* const word : {"-33", "-3", "-15", "-1000", "-05"}) {
+        CAPTURE(word);
+        CHECK(hint_for(word) == number);
+    }
+    for (const char* const word : {"-1", "-n5", "-3x", "-3=3", "-", "--33", "-x"}) {
+        CAPTURE(word);
+        CHECK(hint_for(word) != number);
     }
 }
 

@@ -37,6 +37,20 @@ TEST_CASE("a second value that is read as USER is told how it is written") {
               .ends_with("hint: --assert takes one word: for 'gid=0' write --assert again\n"));
     CHECK(told({"--keep-caps", "chown", "kill", "app", "id"})
               .contains("hint: --keep-caps takes one word: for more write --keep-caps chown,kill\n"));
+    // That "kill" is a command, or near to somebody's name, is then nothing to say.
+    FakeKernel kernel;
+    kernel.files["/bin/kill"] = {k_root, Gid{0}, 0100755, 1};
+    FakeAccounts accounts;
+    accounts.users.push_back({"killd", Uid{1001}, Gid{1002}, "/", "/bin/sh"});
+    const auto printed = [&](const Words& words) {
+        return output_of([&] { run_on(kernel, words, accounts); }).err;
+    };
+    CHECK(printed({"--keep-caps", "chown", "kill", "app", "id"}) ==
+          "doff: no user 'kill'\n"
+          "hint: --keep-caps takes one word: for more write --keep-caps chown,kill\n");
+    CHECK(printed({"--nice", "5", "kill", "app", "id"}) ==
+          "doff: no user 'kill'\nhint: 'kill' is a command, '/bin/kill': write doff USER -- kill\n"
+          "hint: did you mean killd?\n");
 }
 
 TEST_CASE("so is one of a list, where it is not a user's name") {
