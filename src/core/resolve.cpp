@@ -183,7 +183,7 @@ Result<Target> resolve(const Request& request, Accounts& accounts, Kernel& kerne
         const std::string better =
             hint_lines({hint_of_command(request, accounts, kernel, environment),
                         hint_of_dot(request, accounts), hint_of_comma(request, accounts)});
-        error.hint = tool.empty() ? or_better(better, error.hint, accounts) : tool;
+        error.hint = or_better(tool.empty() ? better : tool, error.hint, accounts);
         return std::unexpected(std::move(error));
     }
     target.uid = identity->uid;

@@ -63,6 +63,12 @@ TEST_CASE("another tool that was taken for USER is told in doff's words") {
     // The same where no option is in the way, and the name was looked for.
     CHECK(told({"gosu", "app", "id"}) ==
           "doff: no user 'gosu'\nhint: doff takes the place of gosu: write doff app -- id\n");
+    // Who named it by --user may have meant the group.
+    FakeAccounts accounts;
+    accounts.groups.push_back({"sudo", Gid{27}});
+    CHECK(told({"--user", "sudo", "--", "id"}, with_programs(), accounts) ==
+          "doff: no user 'sudo'\nhint: doff takes the place of sudo: write doff USER -- COMMAND\n"
+          "hint: there is a group 'sudo': a group is written after the colon, USER:GROUP\n");
 }
 
 TEST_CASE("who is a user, or cannot be looked for, was taken for nothing else") {
