@@ -2,12 +2,9 @@
 #include "report/log.h"
 
 #include "core/exit_status.h"
-#include "core/number.h"
+#include "report/journal_stream.h"
 #include "report/message.h"
 #include "report/without_signals.h"
-
-#include <spdlog/logger.h>
-#include <spdlog/sinks/sink.h>
 
 #include <unistd.h>
 #include <algorithm>
@@ -17,54 +14,6 @@
 
 namespace doff {
 namespace {
-
-// Writes a record as its place wants it, and keeps what became of that: a logger has no answer.
-class PlaceSink final : public spdlog::sinks::sink {
-public:
-    PlaceSink(Kernel& kernel, LogPlace place, int fd, Prefix prefix)
-        : kernel_(kernel), place_(std::move(place)), fd_(fd), prefix_(prefix), pid_(kernel.getpid()) {}
-
-    // What log() is called for next; spdlog has no fields.
-    void take(const Record& record) { record_ = &record; }
-    const Answer<void>& answer() const { return answer_; }
-    void forgive() { answer_ = {}; }
-    bool signals_restored() const { return signals_restored_; }
-
-    void log(const spdlog::details::log_msg& message) override {
-        WithoutSignals writing(kernel_);
-        answer_ = {};
-        for (const std::string& text : written_form(place_, *record_, {message.time, pid_}, prefix_)) {
-            if (answer_ = kernel_.append(fd_, text); !answer_) {
-                break;
-            }
-        }
-        signals_restored_ = writing.restore() && signals_restored_;
-    }
-    void flush() override {}
-    void set_pattern(const std::string& /* each place has its form */) override {}
-    void set_formatter(std::unique_ptr<spdlog::formatter> /* as above */) override {}
-
-private:
-    Kernel& kernel_;
-    LogPlace place_;
-    int fd_;
-    Prefix prefix_;
-    int pid_;
-    const Record* record_ = nullptr;
-    Answer<void> answer_;
-    bool signals_restored_ = true;
-};
-
-spdlog::level::level_enum level_of(Level level) {
-    switch (level) {
-        case Level::error: return spdlog::level::err;
-        case Level::warning: return spdlog::level::warn;
-        case Level::notice:
-        case Level::info: return spdlog::level::info;
-        case Level::debug: break;
-    }
-    return spdlog::level::debug;
-}
 
 std::vector<std::string> lines_in(const std::string& hint) {
     std::vector<std::string> lines;
@@ -77,38 +26,6 @@ std::vector<std::string> lines_in(const std::string& hint) {
 }
 
 }  // namespace
-
-// A logger that is registered nowhere. Once a place did not take a line, no more is written to it of notes
-// and of what --verbose tells: each could take the second that its reader is waited for.
-class Log::Writer {
-public:
-    Writer(Kernel& kernel, const LogPlace& place, int fd, Prefix prefix)
-        : sink_(std::make_shared<PlaceSink>(kernel, place, fd, prefix)), logger_("doff", sink_) {
-        logger_.set_level(spdlog::level::trace);
-    }
-
-    void write(const Record& record) {
-        if (sink_->answer()) {
-            write_anyway(record);
-        }
-    }
-
-    // For what is worth that second, and the lines after it if this one is taken.
-    void try_again() { sink_->forgive(); }
-
-    void write_anyway(const Record& record) {
-        sink_->take(record);
-        logger_.log(level_of(record.level), spdlog::string_view_t(record.message));
-    }
-
-    // Of the last line.
-    const Answer<void>& answer() const { return sink_->answer(); }
-    bool signals_restored() const { return sink_->signals_restored(); }
-
-private:
-    std::shared_ptr<PlaceSink> sink_;
-    spdlog::logger logger_;
-};
 
 Log::Log(Kernel& kernel, const Environment& environment, Form form)
     : kernel_(kernel), environment_(environment), form_(form) {}
@@ -139,32 +56,11 @@ Result<void> Log::open(const Request& request) {
     return {};
 }
 
-// sd-daemon(3), systemd.exec(5): "DEVICE:INODE" of the stream that the manager gave us, which may have been
-// redirected since.
-bool Log::is_journal_stream() {
-    if (is_journal_stream_) {
-        return *is_journal_stream_;
+bool Log::has_priorities() {
+    if (!has_priorities_) {
+        has_priorities_ = is_journal_stream(kernel_, environment_);
     }
-    constexpr std::string_view k_name = "JOURNAL_STREAM=";
-    is_journal_stream_ = false;
-    for (const std::string_view variable : environment_) {
-        if (!variable.starts_with(k_name)) {
-            continue;
-        }
-        const std::string_view value = variable.substr(k_name.size());
-        const std::size_t colon = value.find(':');
-        if (colon == std::string_view::npos) {
-            break;
-        }
-        const auto device = parse_number(value.substr(0, colon), 0, ~std::uint64_t{0});
-        const auto inode = parse_number(value.substr(colon + 1), 0, ~std::uint64_t{0});
-        const auto status =
-            device && inode ? kernel_.fstat(STDERR_FILENO) : std::unexpected(std::errc::invalid_argument);
-        is_journal_stream_ =
-            status && status->true_answer() && status->device == *device && status->inode == *inode;
-        break;
-    }
-    return *is_journal_stream_;
+    return *has_priorities_;
 }
 
 // Standard error as it is written to; its format is the log's where it is the log.
@@ -172,20 +68,20 @@ LogPlace Log::plain() const {
     return {.format = fd_ == STDERR_FILENO ? place_.format : LogFormat::text};
 }
 
-Log::Writer& Log::standard_error() {
+LogWriter& Log::standard_error() {
     if (!to_standard_error_) {
-        to_standard_error_ = std::make_unique<Writer>(kernel_, plain(), STDERR_FILENO,
-                                                      is_journal_stream() ? Prefix::priority : Prefix::none);
+        to_standard_error_ = std::make_unique<LogWriter>(kernel_, plain(), STDERR_FILENO,
+                                                         has_priorities() ? Prefix::priority : Prefix::none);
     }
     return *to_standard_error_;
 }
 
-Log::Writer* Log::place() {
+LogWriter* Log::place() {
     if (fd_ == STDERR_FILENO) {
         return &standard_error();
     }
     if (!to_place_ && fd_ != -1) {
-        to_place_ = std::make_unique<Writer>(kernel_, place_, fd_, Prefix::none);
+        to_place_ = std::make_unique<LogWriter>(kernel_, place_, fd_, Prefix::none);
     }
     return to_place_.get();
 }
@@ -202,7 +98,7 @@ void Log::say(const std::vector<Record>& records, const std::string& object) {
     for (const Record& record : aloud) {
         standard_error().write_anyway(record);
     }
-    Writer* const writer = fd_ == STDERR_FILENO ? nullptr : place();
+    LogWriter* const writer = fd_ == STDERR_FILENO ? nullptr : place();
     if (writer == nullptr) {
         return;
     }
@@ -215,7 +111,7 @@ void Log::say(const std::vector<Record>& records, const std::string& object) {
 }
 
 void Log::write_at_once(const std::vector<Record>& aloud, const std::vector<Record>& records) const {
-    const Prefix prefix = is_journal_stream_.value_or(false) ? Prefix::priority : Prefix::none;
+    const Prefix prefix = has_priorities_.value_or(false) ? Prefix::priority : Prefix::none;
     std::string text;
     for (const Record& record : aloud) {
         for (const std::string& line : written_form(plain(), record, last_words_, prefix)) {
@@ -243,7 +139,7 @@ void Log::let_go() {
 
 void Log::write(const Record& record) {
     let_go();
-    Writer* const writer = silent_ ? nullptr : place();
+    LogWriter* const writer = silent_ ? nullptr : place();
     if (writer == nullptr) {
         return;
     }
@@ -265,7 +161,7 @@ void Log::tell_of_loss(std::errc reason) {
 
 Answer<void> Log::keep(const Record& record) {
     let_go();
-    Writer* const writer = silent_ ? nullptr : place();
+    LogWriter* const writer = silent_ ? nullptr : place();
     if (writer == nullptr) {
         return {};
     }
@@ -319,7 +215,7 @@ bool Log::signals_restored() const {
 
 void Log::fall_silent() {
     let_go();
-    is_journal_stream();
+    has_priorities();
     if (kept_ || plain().format == LogFormat::json) {
         last_words_ = {std::chrono::system_clock::now(), kernel_.getpid()};
     }

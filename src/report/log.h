@@ -18,6 +18,7 @@
 #include "core/kernel.h"
 #include "core/log_place.h"
 #include "core/verify.h"
+#include "report/log_writer.h"
 #include "report/message.h"
 #include "report/record.h"
 
@@ -75,11 +76,9 @@ public:
     void speak_again() { silent_ = false; }
 
 private:
-    class Writer;
-
-    bool is_journal_stream();
-    Writer& standard_error();
-    Writer* place();
+    bool has_priorities();
+    LogWriter& standard_error();
+    LogWriter* place();
     LogPlace plain() const;
     void tell_of_loss(std::errc reason);
     void say(const std::vector<Record>& records, const std::string& object);
@@ -95,9 +94,9 @@ private:
     bool loss_told_ = false;
     std::optional<Record> held_;
     Stamp last_words_;
-    std::optional<bool> is_journal_stream_;
-    std::unique_ptr<Writer> to_standard_error_;
-    std::unique_ptr<Writer> to_place_;
+    std::optional<bool> has_priorities_;
+    std::unique_ptr<LogWriter> to_standard_error_;
+    std::unique_ptr<LogWriter> to_place_;
 };
 
 // `text` to standard output; an error where it could not be written whole.
