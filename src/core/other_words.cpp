@@ -84,15 +84,15 @@ std::string in_a_row(const std::vector<std::string>& things) {
     return text;
 }
 
-// --strict and --keep-caps change sets that nobody has to have changed.
+// --strict and --keep-caps change sets that nobody has to have changed, and so does an option of their own.
 class Words {
 public:
     Words(const Request& request, const Refused& refused) : request_(request) {
-        if (refused.bounding && !request.bounding) {
-            add(request_.bounding, "--bounding", "all", "the bounding set");
+        if (refused.bounding) {
+            leave(request_.bounding, "--bounding", "all", "the bounding set");
         }
-        if (refused.securebits && !request.securebits) {
-            add(request_.securebits, "--securebits", "none", "the securebits");
+        if (refused.securebits) {
+            leave(request_.securebits, "--securebits", "none", "the securebits");
         }
     }
 
@@ -113,10 +113,10 @@ public:
     }
 
     const Request& request() const { return request_; }
-    std::string to_leave() const { return "to leave " + as_they_are() + ":" + words_; }
+    std::string to_leave() const { return "to leave " + as_they_are() + ":" + what_to_do(); }
     std::string to_run_as_the_caller() const {
         return "to run the command as the caller where that is not root" +
-               (stays_.empty() ? "" : ", with " + as_they_are()) + ":" + words_;
+               (stays_.empty() ? "" : ", with " + as_they_are()) + ":" + what_to_do();
     }
 
 private:
@@ -126,6 +126,20 @@ private:
         words_ += " " + name + " " + value;
         stays_.emplace_back(stays);
     }
+    void leave(std::optional<std::string>& option, const std::string& name, const char* value,
+               const char* stays) {
+        if (!option) {
+            add(option, name, value, stays);
+            return;
+        }
+        option.reset();
+        left_out_.push_back(name);
+        stays_.emplace_back(stays);
+    }
+    std::string what_to_do() const {
+        const std::string leave_out = left_out_.empty() ? "" : " leave out " + in_a_row(left_out_);
+        return words_ + (words_.empty() || left_out_.empty() ? "" : ", and") + leave_out;
+    }
     std::string as_they_are() const {
         const bool one = stays_.size() == 1 && stays_.front() == "the bounding set";
         return in_a_row(stays_) + (one ? " as it is" : " as they are");
@@ -133,6 +147,7 @@ private:
 
     Request request_;
     std::string words_;
+    std::vector<std::string> left_out_;
     std::vector<std::string> stays_;
 };
 

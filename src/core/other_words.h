@@ -15,9 +15,9 @@
 namespace doff {
 
 // One line: "to leave the groups as they are: --groups keep". Empty where `plan`, which `request` led to, is
-// refused nothing, or where no such words would do. They are words to add; none that is there already is
-// named; nor is one under which --assert would fail, or the command have root's group that was to have
-// none. Files of --env-file are not read again, which decide nothing here and may be pipes.
+// refused nothing, or where no such words would do. They are words to add, or options that change a set and
+// can be left out. None is named under which --assert would fail, or the command have root's group that was
+// to have none. Files of --env-file are not read again, which decide nothing here and may be pipes.
 std::string other_words(const Request& request, const Plan& plan, const Around& around, Accounts& accounts,
                         const Ways& ways);
 

@@ -106,24 +106,26 @@ std::optional<FirstProcess> read_first_process(Kernel& kernel) {
 // What the container's own options would have to add; nothing where they are not what is in the way. A root
 // has what its bounding set has, and no other user gets any by them.
 std::optional<Wanted> wanted_of_container(const FirstProcess& first, Wanted wanted) {
-    const CapabilitySet given{wanted.capabilities.bits & first.bounding.bits};
-    if (wanted.as_root ? first.root : !given.empty()) {
-        return {};
+    wanted.capabilities = wanted.capabilities.without(first.bounding);
+    if (wanted.as_root && first.root) {
+        wanted.as_root = false;
+        wanted.root_inside = true;
+        wanted.user.reset();  // whoever is not root there was made so inside
     }
-    wanted.capabilities = wanted.capabilities.without(given);
-    return wanted;
+    return wanted.as_root || !wanted.capabilities.empty() ? std::optional(wanted) : std::nullopt;
 }
 
 std::string ways_of_container(const Places& places, const Wanted& wanted) {
+    const std::string inside = wanted.root_inside ? ", and start doff as root" : "";
     std::string lines;
     if (places.docker) {
-        lines = with_line(lines, "docker run: " + by_options(wanted));
-        lines = with_line(lines, "compose: " + by_compose(wanted));
+        lines = with_line(lines, "docker run: " + by_options(wanted) + inside);
+        lines = with_line(lines, "compose: " + by_compose(wanted) + inside);
     }
     if (places.podman && !places.docker) {
-        lines = with_line(lines, "podman run: " + by_options(wanted));
+        lines = with_line(lines, "podman run: " + by_options(wanted) + inside);
     }
-    return places.kubernetes ? with_line(lines, "Kubernetes: " + by_kubernetes(wanted)) : lines;
+    return places.kubernetes ? with_line(lines, "Kubernetes: " + by_kubernetes(wanted) + inside) : lines;
 }
 
 bool has_line(std::string_view lines, std::string_view line) {
@@ -162,6 +164,14 @@ Places find_places(Kernel& kernel, const Environment& environment) {
 const char* noun_for(CapabilitySet dropped, const Places& places) {
     const bool never_had = places.first && (places.first->bounding.bits & dropped.bits) == 0;
     return never_had ? "container" : places.systemd ? "unit" : "process";
+}
+
+std::string dropped_inside(CapabilitySet dropped, const Places& places) {
+    const CapabilitySet had{places.first ? places.first->bounding.bits & dropped.bits : 0};
+    return had.empty() ? ""
+                       : "process 1 of this container has " + names_of(had) +
+                             " in its bounding set: what started doff inside has dropped " +
+                             (had.size() == 1 ? "it" : "them");
 }
 
 std::string ways_to_give(const Places& places, const Wanted& wanted) {

@@ -41,18 +41,22 @@ Places find_places(Kernel& kernel, const Environment& environment);
 // dropped inside, or nothing is known.
 const char* noun_for(CapabilitySet dropped, const Places& places);
 
+// Of these, that the container itself has what was dropped: a line, or nothing.
+std::string dropped_inside(CapabilitySet dropped, const Places& places);
+
 // What is to be given.
 struct Wanted {
     CapabilitySet capabilities;
     bool as_root = false;          // the process has to be started as root as well
     bool dropped = false;          // the bounding set lacks some of them
+    bool root_inside = false;      // the container is root's, and the process is not
     std::optional<Uid> user = {};  // who could be started in place of doff; with its group
     std::optional<Gid> group = {};
 };
 
 // A line for each place of which there is evidence, separated by '\n': "docker run: --cap-add=SETGID". None
 // of a container that gave its first process what is wanted: there it was dropped inside, and no option
-// helps.
+// of the container helps.
 std::string ways_to_give(const Places& places, const Wanted& wanted);
 
 // How another seccomp filter is had there, a line for each; `group` is systemd's name for the calls,

@@ -63,15 +63,20 @@ void add_user(Wanted& wanted, const Plan& plan) {
     }
 }
 
-// Why a process of root has not what its bounding set would let execve(2) give it, capabilities(7).
-const char* why_root_has_it_not(const State& before) {
+// Why a process of root has not what its bounding set would let execve(2) give it, capabilities(7), and what
+// does give it.
+std::string why_root_has_it_not(CapabilitySet missing, const State& before) {
     if ((before.securebits & k_secbit_noroot) != 0) {
-        return (before.securebits & k_secbit_noroot_locked) != 0
-                   ? "the securebit noroot is set and locked here: execve(2) gives root no capability"
-                   : "the securebit noroot is set here: execve(2) gives root no capability";
+        const bool locked = (before.securebits & k_secbit_noroot_locked) != 0;
+        return std::string("the securebit noroot is set ") + (locked ? "and locked " : "") +
+               "here: execve(2) gives root no capability\n"
+               "who starts this process must leave noroot clear, or make " +
+               names_of(missing) + " ambient";
     }
     return before.no_new_privs
-               ? "no_new_privs is on here: execve(2) gives root no capability that was dropped"
+               ? "no_new_privs is on here: execve(2) gives root no capability that was dropped\n"
+                 "who starts this process must leave it " +
+                     names_of(missing) + ", or no_new_privs off"
                : "";
 }
 
@@ -80,9 +85,10 @@ std::string why_it_is_dropped(CapabilitySet dropped, const Places& places) {
         return "";
     }
     const bool one = dropped.size() == 1;
-    return names_of(dropped) + (one ? " is" : " are") +
-           " not in the bounding set: no sudo or setuid program gives " + (one ? "it" : "them") +
-           ", only who starts this " + noun_for(dropped, places);
+    return with_line(names_of(dropped) + (one ? " is" : " are") +
+                         " not in the bounding set: no sudo or setuid program gives " +
+                         (one ? "it" : "them") + ", only who starts this " + noun_for(dropped, places),
+                     dropped_inside(dropped, places));
 }
 
 bool changes_ids(const Plan& plan) {
@@ -99,13 +105,22 @@ struct Otherwise {
     std::string alone;     // "start it as the target user"
 };
 
+// "this bounding set and these securebits", where all that is missing is what it takes to change those.
+std::string sets_of(const Plan& plan) {
+    const bool bounding = has_step<DropBounding>(plan);
+    const bool securebits = has_step<SetSecurebits>(plan);
+    return std::string(bounding ? "this bounding set" : "") + (bounding && securebits ? " and " : "") +
+           (securebits ? "these securebits" : "");
+}
+
 // To be the target from the start helps where only IDs and groups are to change, and to have its sets where
 // only they are.
 Otherwise otherwise_for(CapabilitySet missing, const Plan& plan, bool target_is_root) {
     CapabilitySet setpcap;
     setpcap.add(k_cap_setpcap);
     if (missing == setpcap) {
-        return {", or with these sets from the start", "start it with these sets"};
+        const std::string from = "from a process that has " + sets_of(plan) + " already";
+        return {", or " + from, "start it " + from};
     }
     if (has_step<SetResuid>(plan) || has_step<SetResgid>(plan)) {
         return {", or name only ids that the caller has", "name only ids that the caller has"};
@@ -134,7 +149,7 @@ std::string ways_for(Wanted wanted, const Otherwise& otherwise, const State& bef
     const CapabilitySet dropped = missing.without(before.capabilities.bounding);
     const bool root = before.uid.effective == k_root;
     if (root && dropped.empty()) {
-        return why_root_has_it_not(before);  // a set that has it already is no place to add it to
+        return why_root_has_it_not(missing, before);  // a set that has it already is no place to add it to
     }
     std::string lines = why_it_is_dropped(dropped, ways.places);
     if (!root) {

@@ -50,6 +50,14 @@ FakeKernel app_with_another_group() {
     return with(already_app(), [](FakeKernel& k) { k.process.groups = {Gid{33}, Gid{55}, Gid{1000}}; });
 }
 
+FakeKernel root_lacking(Capability capability) {
+    return with({}, [&](FakeKernel& k) {
+        auto& sets = k.process.capabilities;
+        sets.bounding = sets.permitted = sets.effective =
+            sets.bounding.without(capabilities_of({capability}));
+    });
+}
+
 }  // namespace
 
 TEST_CASE("groups that may not be changed may be left where nothing else is refused") {
@@ -102,12 +110,34 @@ TEST_CASE("sets that nobody named may be left as they are") {
     });
     CHECK(words_for(but(request_for("app"), [](Request& r) { r.keep_caps = "net_bind_service"; }), server) ==
           "to leave the bounding set as it is: --bounding all");
-    // Those that were named are wanted, and those that are locked cannot be none.
-    CHECK(words_for(but(request_for("app"), [](Request& r) { r.bounding = "none"; }), already_app()) == "");
+    // Those that are locked cannot be none.
     const FakeKernel locked = with(already_app(), [](FakeKernel& k) {
         k.process.securebits = k_secbit_noroot | k_secbit_noroot_locked;
     });
     CHECK(words_for(but(request_for("app"), strict), locked) == "");
+}
+
+TEST_CASE("an option that names a set can be left out, where nothing else changes that") {
+    const auto bounding = [](Request& r) { r.bounding = "none"; };
+    const auto securebits = [](Request& r) { r.securebits = "noroot"; };
+    const Request none = but(request_for("app"), bounding);
+    CHECK(words_for(none, already_app()) == "to leave the bounding set as it is: leave out --bounding");
+    CHECK(words_for(but(request_for("app"), securebits), already_app()) ==
+          "to leave the securebits as they are: leave out --securebits");
+    CHECK(words_for(but(none, securebits), already_app()) ==
+          "to leave the bounding set and the securebits as they are: leave out --bounding and --securebits");
+    CHECK(words_for(none, app_with_another_group()) ==
+          "to leave the groups and the bounding set as they are: --groups keep, and leave out --bounding");
+    CHECK(words_for(none, ordinary_user(), {.docker = true}) ==
+          "to run the command as the caller where that is not root, with the bounding set as it is: "
+          "--if-root, and leave out --bounding");
+    CHECK(words_for(but(none, [](Request& r) { r.if_root = true; }), root_lacking(k_cap_setpcap)) ==
+          "to leave the bounding set as it is: leave out --bounding");
+    // --strict would still change it, a root that may not become the user is not helped, nor is --assert.
+    CHECK(words_for(but(none, [](Request& r) { r.strict = true; }), already_app()) == "");
+    CHECK(words_for(none, root_without_capabilities()) == "");
+    CHECK(words_for(but(none, [](Request& r) { r.asserts = {"bounding=none"}; }), already_app()) == "");
+    CHECK(words_for(none, FakeKernel{}) == "");
 }
 
 TEST_CASE("no words are told under which --assert would fail, or which leave the group of root") {

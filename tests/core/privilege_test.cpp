@@ -78,7 +78,11 @@ TEST_CASE("the first step that cannot be taken is named, and in the hint all tha
          "run doff as root or with cap_setuid"},
         {plan_of({DropBounding{capabilities_of({0})}}), ordinary_user(),
          "prctl(PR_CAPBSET_DROP, cap_chown) needs cap_setpcap",
-         "run doff as root or with cap_setpcap, or with these sets from the start"},
+         "run doff as root or with cap_setpcap, or from a process that has this bounding set already"},
+        {plan_of({DropBounding{capabilities_of({0})}, SetSecurebits{0xef}}), ordinary_user(),
+         "prctl(PR_CAPBSET_DROP, cap_chown) needs cap_setpcap",
+         "run doff as root or with cap_setpcap, or from a process that has this bounding set and these "
+         "securebits already"},
         // The right sets would not make it the target, nor would the target's IDs give it the sets.
         {plan_of({DropBounding{capabilities_of({0})}, SetUid{Uid{5}}}), ordinary_user(),
          "prctl(PR_CAPBSET_DROP, cap_chown) needs cap_setpcap",
@@ -155,15 +159,19 @@ TEST_CASE("a capability that is permitted and not effective is not said to be mi
 
 TEST_CASE("where root has not what its bounding set has, the securebit or flag that keeps it is named") {
     FakeKernel root = with_capabilities({}, {});
+    const std::string start =
+        "\nwho starts this process must leave noroot clear, or make cap_setgid,cap_setuid ambient";
     root.process.securebits = k_secbit_noroot;
-    CHECK(hint_of(k_to_app, root) == "the securebit noroot is set here: execve(2) gives root no capability");
+    CHECK(hint_of(k_to_app, root) ==
+          "the securebit noroot is set here: execve(2) gives root no capability" + start);
     root.process.securebits = k_secbit_noroot | k_secbit_noroot_locked;
     CHECK(hint_of(k_to_app, root) ==
-          "the securebit noroot is set and locked here: execve(2) gives root no capability");
+          "the securebit noroot is set and locked here: execve(2) gives root no capability" + start);
     root.process.securebits = k_secbit_noroot_locked;
     root.process.no_new_privs = true;
     CHECK(hint_of(k_to_app, root) ==
-          "no_new_privs is on here: execve(2) gives root no capability that was dropped");
+          "no_new_privs is on here: execve(2) gives root no capability that was dropped\n"
+          "who starts this process must leave it cap_setgid,cap_setuid, or no_new_privs off");
     // Neither is why a user has none.
     FakeKernel user = ordinary_user();
     user.process.securebits = k_secbit_noroot;
@@ -196,7 +204,10 @@ TEST_CASE("what is not in the bounding set not even root has: only another start
     const std::string with_groups = "start it as the target user with these groups";
     CHECK(hint(k_to_app) == with_groups);
     CHECK(hint(plan_of({SetUid{Uid{5}}})) == "start it as the target user");
-    CHECK(hint(plan_of({DropBounding{capabilities_of({0})}})) == "start it with these sets");
+    CHECK(hint(plan_of({DropBounding{capabilities_of({0})}})) ==
+          "start it from a process that has this bounding set already");
+    CHECK(hint(plan_of({SetSecurebits{0xef}})) ==
+          "start it from a process that has these securebits already");
     CHECK(hint(plan_of({SetResuid{{Uid{5}, Uid{5}, Uid{5}}}})) == "name only ids that the caller has");
     CHECK(hint(plan_of({ChangeRoot{3, "/srv"}})).empty());
     user.process.no_new_privs = true;
@@ -267,16 +278,44 @@ TEST_CASE("what the container had and was dropped inside, no option of the conta
         "starts this process";
     const std::string run =
         "run doff as root or with cap_setgid,cap_setuid, or as the target user with these groups";
+    const std::string inside =
+        "\nprocess 1 of this container has cap_setgid,cap_setuid in its bounding set: what started doff "
+        "inside "
+        "has dropped them";
     FakeKernel root = confined_to({});
     FakeKernel user = ordinary_user();
     const CapabilitySet full = user.process.capabilities.bounding;
     for (const Places place : {Places{.docker = true}, Places{.podman = true}, Places{.kubernetes = true}}) {
-        CHECK(hint_of(k_to_app, root, in(place, full, /* root= */ true)) == two);
+        CHECK(hint_of(k_to_app, root, in(place, full, /* root= */ true)) == two + inside);
         CHECK(hint_of(k_to_app, user, in(place, full, /* root= */ true)) == run);
         // Nor is anything said where that cannot be told.
         CHECK(hint_of(k_to_app, root, place) == two);
         CHECK(hint_of(k_to_app, user, place) == run);
     }
+    // Of two, one may have been dropped inside, and the other never have been there.
+    CHECK(
+        hint_of(k_to_app, root, in({.podman = true}, capabilities_of({k_cap_setgid}), /* root= */ true)) ==
+        two +
+            "\nprocess 1 of this container has cap_setgid in its bounding set: what started doff inside has "
+            "dropped it\npodman run: --cap-add=SETUID, or --user 1000:1000 without doff");
+}
+
+TEST_CASE("a user inside a container of root is told what the container lacks, and to start doff as root") {
+    FakeKernel user = ordinary_user();
+    user.process.capabilities.bounding = {};
+    const Plan smaller = plan_of({DropBounding{capabilities_of({0})}});
+    const std::string lines =
+        "cap_setpcap is not in the bounding set: no sudo or setuid program gives it, only who starts this "
+        "container\nstart it from a process that has this bounding set already\n";
+    const auto hint = [&](Places places) { return hint_of(smaller, user, in(places, {}, /* root= */ true)); };
+    CHECK(hint({.docker = true}) == lines +
+                                        "docker run: --cap-add=SETPCAP, and start doff as root\n"
+                                        "compose: cap_add: [SETPCAP], and start doff as root");
+    CHECK(hint({.kubernetes = true}) ==
+          lines + "Kubernetes: securityContext: {capabilities: {add: [SETPCAP]}}, and start doff as root");
+    // Root is not missing where the container is not root's.
+    CHECK(hint_of(smaller, user, in({.podman = true}, {}, /* root= */ false)) ==
+          lines + "podman run: --user 0 --cap-add=SETPCAP");
 }
 
 TEST_CASE("the two capabilities are enough for another user, and none for steps that need none") {

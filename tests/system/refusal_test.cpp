@@ -26,19 +26,24 @@ namespace {
 
 const std::string k_filter = "a seccomp filter is in force, which can refuse this call\n";
 
+// The one that is left waits for it and ends as it does.
+void go_on_in_a_child() {
+    const pid_t child = ::fork();
+    must(child != -1, "fork");
+    if (child != 0) {
+        int status = 0;
+        must(::waitpid(child, &status, 0) == child && WIFEXITED(status), "waitpid");
+        ::_exit(WEXITSTATUS(status));
+    }
+}
+
 // In the child: goes on as process 1 of a PID namespace with a proc(5) of its own, prepared so, as the first
 // one of a container is; the one that is left waits for it and ends as it does.
 std::function<void()> as_first_process(const std::function<void()>& prepare) {
     return [=] {
         own_mounts();
         must(::unshare(CLONE_NEWPID) == 0, "unshare(CLONE_NEWPID)");
-        const pid_t first = ::fork();
-        must(first != -1, "fork");
-        if (first != 0) {
-            int status = 0;
-            must(::waitpid(first, &status, 0) == first && WIFEXITED(status), "waitpid");
-            ::_exit(WEXITSTATUS(status));
-        }
+        go_on_in_a_child();
         must(::mount("proc", "/proc", "proc", 0, nullptr) == 0, "mount /proc");
         prepare();
     };
@@ -146,7 +151,10 @@ TEST_CASE("Capabilities that are dropped for good are told from those that root 
     check_hint(doff({"app"}, [] { root_without(k_setuid_bit); }), "cap_setuid is not in the bounding set: ");
     // The set is full, and a securebit keeps root from having it.
     const auto locked = doff({"app"}, root_without_capabilities);
-    check_hint(locked, "the securebit noroot is set and locked here: execve(2) gives root no capability\n");
+    check_hint(
+        locked,
+        "the securebit noroot is set and locked here: execve(2) gives root no capability\n"
+        "hint: who starts this process must leave noroot clear, or make cap_setgid,cap_setuid ambient\n");
     check_silent_about(locked, "bounding set");
     check_silent_about(locked, "--cap-add");
     // no_new_privs: what was dropped does not come back by execve(2), although the bounding set has it.
@@ -154,7 +162,9 @@ TEST_CASE("Capabilities that are dropped for good are told from those that root 
         set_no_new_privs();
         set_capabilities({});
     });
-    check_hint(stuck, "no_new_privs is on here: execve(2) gives root no capability that was dropped\n");
+    check_hint(stuck,
+               "no_new_privs is on here: execve(2) gives root no capability that was dropped\n"
+               "hint: who starts this process must leave it cap_setgid,cap_setuid, or no_new_privs off\n");
     const auto user = doff({"app"}, [] { become(1600, 1600, {1600}); });
     check_hint(user,
                "run doff as root or with cap_setgid,cap_setuid, or as the target user with these groups\n");
@@ -215,7 +225,20 @@ TEST_CASE("Where there is evidence of Kubernetes its words are the only ones") {
                "Kubernetes: securityContext: {runAsUser: 0}, or {runAsUser: 1500, runAsGroup: 1500}\n"
                "hint: to run the command as the caller where that is not root: --if-root\n");
     // Dropped in the container, whose first process has it all.
-    check_silent_about(in_environment({"app"}, variable, nothing), "Kubernetes");
+    const auto inside = in_environment({"app"}, variable, nothing);
+    check_silent_about(inside, "Kubernetes");
+    check_hint(inside,
+               "process 1 of this container has cap_setgid,cap_setuid in its bounding set: what started doff "
+               "inside has dropped them\n");
+    // The container is root's, and has none of it for whoever is root there.
+    const auto dropped = in_environment({"--bounding=none", "app"}, variable, [&] {
+        as_first_process([] { root_without(k_setpcap_bit); })();
+        go_on_in_a_child();
+        become(1500, 1500, {33, 44, 1500});
+    });
+    check_hint(dropped,
+               "Kubernetes: securityContext: {capabilities: {add: [SETPCAP]}}, and start doff as root\n");
+    check_silent_about(dropped, "process 1");
     check_silent_about(in_environment({"app"}, variable, stranger), "Kubernetes");
     // Only the groups of the user itself differ, as with fsGroup.
     const auto group = in_environment({"app"}, variable, [] { become(1500, 1500, {33, 44, 1500, 1700}); });
@@ -269,6 +292,38 @@ TEST_CASE("The words that a hint names are enough, as they stand") {
     }
 }
 
+TEST_CASE("An option that a hint says to leave out is all that is in the way") {
+    if (!in_private_world()) {
+        return;
+    }
+    struct {
+        std::vector<std::string> words;
+        std::function<void()> caller;
+        std::string hint;
+    } const rows[]{
+        {{"--bounding=none"}, [] { root_without(k_setpcap_bit); }, "leave out --bounding"},
+        {{"--securebits=noroot"}, [] { root_without(k_setpcap_bit); }, "leave out --securebits"},
+        {{"--bounding=none", "--securebits=noroot"},
+         [] { become(1500, 1500, {33, 44, 1500}); },
+         "leave out --bounding and --securebits"},
+    };
+    for (auto row : rows) {
+        CAPTURE(row.words, row.hint);
+        const auto app = [&] {
+            auto words = row.words;
+            words.emplace_back("app");
+            return words;
+        };
+        const auto refused = doff(app(), row.caller);
+        check_hint(refused, "");
+        CHECK(refused.err.ends_with(": " + row.hint + "\n"));
+        row.words.clear();
+        CHECK(testimony_in(doff(app(), row.caller).out));
+    }
+    check_silent_about(doff({"--bounding=none", "app"}, [] { root_without(k_setpcap_bit | k_setuid_bit); }),
+                       "leave out");
+}
+
 TEST_CASE("Words that would not be enough are not named") {
     if (!in_private_world()) {
         return;
@@ -282,7 +337,6 @@ TEST_CASE("Words that would not be enough are not named") {
     };
     silent({"--root", "/", "app"}, stranger);
     silent({"--root", "/", "--if-root", "app"}, stranger);
-    silent({"--bounding", "none", "--if-root", "app"}, stranger);
     silent({"--ruid", "app"}, stranger);
     silent({"app"}, [] { become_holder(1600, 1600, {1600}, k_setgid_bit); });
     silent({"app"}, root_without_capabilities);
