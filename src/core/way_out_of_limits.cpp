@@ -27,18 +27,57 @@ std::string takes(Capability capability, const std::string& what, const std::str
     return with_line(what + " takes " + name + or_else, ways_to_give(found.places, wanted));
 }
 
-std::string ways_to_start_with(Resource resource, const Places& places) {
+// "5:unlimited", with another word for that.
+std::string text_with(const Limit& limit, const char* unlimited) {
+    const auto text = [&](std::uint64_t value) {
+        return value == k_unlimited ? unlimited : std::to_string(value);
+    };
+    return text(limit.soft) + (limit.soft == limit.hard ? "" : ":" + text(limit.hard));
+}
+
+std::string ways_to_start_with(Resource resource, const Limit& limit, const Places& places) {
     std::string name(name_of(resource));
     std::string lines;
     if (places.docker || places.podman) {
-        lines = std::string(places.docker ? "docker" : "podman") + " run: --ulimit " + name +
-                "=SOFT:HARD sets it from the start";
+        lines = std::string(places.docker ? "docker" : "podman") + " run: --ulimit " + name + "=" +
+                text_with(limit, "-1") + " sets it from the start";
     }
     if (places.systemd) {
         std::ranges::transform(name, name.begin(), [](char c) { return static_cast<char>(c - 'a' + 'A'); });
-        lines = with_line(lines, "systemd: Limit" + name + "= sets it from the start");
+        lines = with_line(
+            lines, "systemd: Limit" + name + "=" + text_with(limit, "infinity") + " sets it from the start");
     }
     return lines;
+}
+
+// The limit that does in place of CAP_SYS_NICE, and by what it is set: the shells' ulimit has a letter for
+// it.
+struct Needed {
+    Resource resource;
+    std::uint64_t value;
+    const char* ulimit;
+};
+
+std::string takes_nice_or(const Needed& limit, const std::string& what, const Circumstances& found) {
+    const std::string name(name_of(limit.resource));
+    const std::string value = std::to_string(limit.value);
+    const std::string lines = takes(k_cap_sys_nice, what,
+                                    ", or a limit of " + name + " (" + limit.ulimit + ") of at least " +
+                                        value + ", which is " + text_of_limit(found.limit->soft) + " here",
+                                    found);
+    if (lines.empty()) {
+        return "";
+    }
+    return with_line(lines,
+                     found.limit->hard >= limit.value
+                         ? "its hard limit allows that: --rlimit " + name + "=" + value + ":"
+                         : ways_to_start_with(limit.resource, {limit.value, limit.value}, found.places));
+}
+
+// What may be had without a capability, as --rlimit takes it.
+std::string within(const SetLimit& step, std::uint64_t hard) {
+    return "to stay within it: --rlimit " + std::string(name_of(step.resource)) + "=" +
+           text_of(Limit{std::min(step.limit.soft, hard), hard});
 }
 
 // Where only a capability can be what is missing.
@@ -67,8 +106,11 @@ std::string way_out_of_limit(const SetLimit& step, std::errc reason, const Circu
         takes(k_cap_sys_resource,
               "the hard limit of " + name + " is " + text_of_limit(found.limit->hard) + " here; to raise it",
               "", found);
-    return lines.empty() ? what_may_refuse(step, reason, found)
-                         : with_line(std::move(lines), ways_to_start_with(step.resource, found.places));
+    if (lines.empty()) {
+        return what_may_refuse(step, reason, found);
+    }
+    lines = with_line(std::move(lines), ways_to_start_with(step.resource, step.limit, found.places));
+    return with_line(std::move(lines), within(step, found.limit->hard));
 }
 
 std::string way_out_of_nice(const SetNice& step, std::errc reason, const Circumstances& found) {
@@ -77,10 +119,8 @@ std::string way_out_of_nice(const SetNice& step, std::errc reason, const Circums
     if (!found.limit || found.limit->soft >= needed) {
         return what_may_refuse(step, reason, found);
     }
-    const std::string lines = takes(k_cap_sys_nice, "to lower the nice value to " + std::to_string(step.nice),
-                                    ", or a limit nice of " + std::to_string(needed) + ", which is " +
-                                        text_of_limit(found.limit->soft) + " here",
-                                    found);
+    const std::string lines = takes_nice_or({Resource::nice, needed, "ulimit -e"},
+                                            "to lower the nice value to " + std::to_string(step.nice), found);
     return lines.empty() ? what_may_refuse(step, reason, found) : lines;
 }
 
@@ -96,10 +136,8 @@ std::string way_out_of_scheduling(const SetScheduling& step, std::errc reason, c
     if (wanted.policy == k_sched_deadline) {
         lines = takes(k_cap_sys_nice, "the policy deadline", "", found);
     } else if (wanted.priority != 0 && found.limit && found.limit->soft < wanted.priority) {
-        lines = takes(k_cap_sys_nice, "a real-time policy",
-                      ", or a limit rtprio of " + std::to_string(wanted.priority) + ", which is " +
-                          text_of_limit(found.limit->soft) + " here",
-                      found);
+        lines = takes_nice_or({Resource::rtprio, wanted.priority, "ulimit -r"},
+                              "a real-time policy of priority " + std::to_string(wanted.priority), found);
     }
     return lines.empty() ? what_may_refuse(step, reason, found) : lines;
 }
@@ -111,7 +149,7 @@ std::string way_out_of_io_priority(const SetIoPriority& step, std::errc reason, 
 }
 
 std::string way_out_of_oom_score(const SetOomScoreAdj& step, std::errc reason, const Circumstances& found) {
-    return way_to_capability(step, reason, found, k_cap_sys_resource, "lower than it was at the start");
+    return way_to_capability(step, reason, found, k_cap_sys_resource, "to lower it this far");
 }
 
 }  // namespace doff

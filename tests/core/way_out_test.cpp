@@ -178,13 +178,17 @@ TEST_CASE("a limit that is not to be had is told with what there is") {
         c.most_files = 1000;
     });
     const SetLimit core{Resource::core, {5, 101}};
+    const std::string within = "\nto stay within it: --rlimit ";
     CHECK(way_out(core, operation_not_permitted, found) ==
-          "the hard limit of core is 100 here; to raise it takes cap_sys_resource");
+          "the hard limit of core is 100 here; to raise it takes cap_sys_resource" + within + "core=5:100");
     CHECK(way_out(SetLimit{Resource::core, {5, 100}}, operation_not_permitted, found) == "");
     CHECK(way_out(SetLimit{Resource::nofile, {5, 1001}}, operation_not_permitted, found) ==
           "no limit of descriptors is above the sysctl fs.nr_open, which is 1000 here");
     CHECK(way_out(SetLimit{Resource::nofile, {5, 1000}}, operation_not_permitted, found) ==
-          "the hard limit of nofile is 100 here; to raise it takes cap_sys_resource");
+          "the hard limit of nofile is 100 here; to raise it takes cap_sys_resource" + within +
+              "nofile=5:100");
+    CHECK(way_out(SetLimit{Resource::core, {k_unlimited, k_unlimited}}, operation_not_permitted, found) ==
+          "the hard limit of core is 100 here; to raise it takes cap_sys_resource" + within + "core=100");
     CHECK(way_out(core, invalid_argument, found) == "");
     CHECK(way_out(core, operation_not_permitted, k_nothing) == "");
     found.places.docker = true;
@@ -192,12 +196,19 @@ TEST_CASE("a limit that is not to be had is told with what there is") {
     CHECK(way_out(core, operation_not_permitted, found) ==
           "the hard limit of core is 100 here; to raise it takes cap_sys_resource\n"
           "docker run: --cap-add=SYS_RESOURCE\ncompose: cap_add: [SYS_RESOURCE]\n"
-          "docker run: --ulimit core=SOFT:HARD sets it from the start");
+          "docker run: --ulimit core=5:101 sets it from the start" +
+              within + "core=5:100");
+    const SetLimit more{Resource::core, {5, k_unlimited}};
+    const std::string docker = way_out(more, operation_not_permitted, found);
+    CHECK(docker.contains("docker run: --ulimit core=5:-1 sets it from the start\n"));
     found.places = {.systemd = true};
     CHECK(way_out(core, operation_not_permitted, found) ==
           "the hard limit of core is 100 here; to raise it takes cap_sys_resource\n"
           "systemd: CapabilityBoundingSet= has to name CAP_SYS_RESOURCE\n"
-          "systemd: LimitCORE= sets it from the start");
+          "systemd: LimitCORE=5:101 sets it from the start" +
+              within + "core=5:100");
+    const std::string unit = way_out(more, operation_not_permitted, found);
+    CHECK(unit.contains("systemd: LimitCORE=5:infinity sets it from the start\n"));
     // Inside another user namespace root has the capability, and it does not count.
     found = all_clear();
     found.limit = Limit{10, 100};
@@ -205,7 +216,8 @@ TEST_CASE("a limit that is not to be had is told with what there is") {
     found.ids.uids = IdMap{{0, 100'000, 65'536}};
     CHECK(way_out(core, operation_not_permitted, found) ==
           "the hard limit of core is 100 here; to raise it takes cap_sys_resource in the first user "
-          "namespace, and this is another");
+          "namespace, and this is another" +
+              within + "core=5:100");
 }
 
 TEST_CASE("priorities say what would do in place of the capability") {
@@ -214,10 +226,14 @@ TEST_CASE("priorities say what would do in place of the capability") {
         c.limit = Limit{15, 15};
     });
     CHECK(way_out(SetNice{4}, permission_denied, found) ==
-          "to lower the nice value to 4 takes cap_sys_nice, or a limit nice of 16, which is 15 here");
+          "to lower the nice value to 4 takes cap_sys_nice, or a limit of nice (ulimit -e) of at least 16, "
+          "which "
+          "is 15 here");
     CHECK(way_out(SetNice{5}, permission_denied, found) == "");
-    CHECK(way_out(SetScheduling{{.policy = k_sched_fifo, .priority = 16}}, operation_not_permitted, found) ==
-          "a real-time policy takes cap_sys_nice, or a limit rtprio of 16, which is 15 here");
+    CHECK(
+        way_out(SetScheduling{{.policy = k_sched_fifo, .priority = 16}}, operation_not_permitted, found) ==
+        "a real-time policy of priority 16 takes cap_sys_nice, or a limit of rtprio (ulimit -r) of at least "
+        "16, which is 15 here");
     CHECK(way_out(SetScheduling{{.policy = k_sched_fifo, .priority = 15}}, operation_not_permitted, found) ==
           "");
     CHECK(way_out(SetScheduling{{.policy = k_sched_deadline}}, operation_not_permitted, found) ==
@@ -230,12 +246,22 @@ TEST_CASE("priorities say what would do in place of the capability") {
           "the class realtime takes cap_sys_nice");
     CHECK(way_out(SetIoPriority{{k_io_idle, 0}}, operation_not_permitted, found) == "");
     CHECK(way_out(SetOomScoreAdj{3, -5}, permission_denied, found) ==
-          "lower than it was at the start takes cap_sys_resource");
+          "to lower it this far takes cap_sys_resource");
     for (const Step& step :
          {Step{SetNice{4}}, Step{SetIoPriority{{k_io_realtime, 0}}}, Step{SetOomScoreAdj{3, -5}}}) {
         CHECK(way_out(step, permission_denied, all_clear()) == "");
         CHECK(way_out(step, bad_file_descriptor, found) == "");
     }
+    Circumstances unit = found;
+    unit.places.systemd = true;
+    CHECK(way_out(SetNice{4}, permission_denied, unit) ==
+          "to lower the nice value to 4 takes cap_sys_nice, or a limit of nice (ulimit -e) of at least 16, "
+          "which "
+          "is 15 here\nsystemd: CapabilityBoundingSet= has to name CAP_SYS_NICE\n"
+          "systemd: LimitNICE=16 sets it from the start");
+    unit.limit->hard = 16;
+    CHECK(way_out(SetNice{4}, permission_denied, unit)
+              .ends_with("\nits hard limit allows that: --rlimit nice=16:"));
     found.cpus = CpuSet{{0b1011}};
     CHECK(way_out(SetCpus{{{0b100}}}, invalid_argument, found) == "the CPUs that may be had here are 0-1,3");
     CHECK(way_out(SetCpus{{{0b100}}}, invalid_argument, k_nothing) ==

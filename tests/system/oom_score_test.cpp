@@ -45,10 +45,9 @@ TEST_CASE("The score for the out-of-memory killer is raised by anybody, and lowe
     check_ran_as(doff({"app"}, [] { start_with_score("300"); }), with_score(300));
     for (const std::string score : {"-1", "-1000"}) {
         CAPTURE(score);
-        check_refused(
-            doff({"--oom-score-adj", score, "app"}, nobody_special),
-            "write(/proc/self/oom_score_adj, " + score +
-                "): Permission denied\nhint: lower than it was at the start takes cap_sys_resource");
+        check_refused(doff({"--oom-score-adj", score, "app"}, nobody_special),
+                      "write(/proc/self/oom_score_adj, " + score +
+                          "): Permission denied\nhint: to lower it this far takes cap_sys_resource");
     }
     if ((baseline().effective & k_sys_resource_bit) != 0) {
         check_ran_as(doff({"--oom-score-adj", "-1000", "app"}), with_score(-1000));

@@ -426,13 +426,14 @@ TEST_CASE("A limit is told with the hard one there is, and why root cannot raise
                         root_without(k_sys_resource_bit);
                         lower();
                     }),
-               hard + "\n");
+               hard + "\nhint: to stay within it: --rlimit core=100\n");
     // There root has it, and it does not count.
     const auto inside = doff({"--rlimit=core=101", "app"}, [&] {
         lower();
         in_namespace("0 100000 65536", "0 100000 65536", false)();
     });
     check_hint(inside, hard + " in the first user namespace, and this is another\n");
+    CHECK(testimony_in(doff({"--rlimit=core=100", "app"}, lower).out));
     check_hint(doff({"--cpus=1000", "app"}), "the CPUs that may be had here are ");
 }
 

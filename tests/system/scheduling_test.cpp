@@ -95,7 +95,17 @@ TEST_CASE("A user who is the target already can be nicer, and not less nice") {
         check_refused(
             doff({"--nice", "4", "app"}, start),
             "setpriority(4): Permission denied\nhint: to lower the nice value to 4 takes cap_sys_nice, or a "
-            "limit nice of 16, which is ");
+            "limit of nice (ulimit -e) of at least 16, which is ");
+    }
+    if (baseline().limits.at(13).hard >= 16 || (baseline().permitted & k_sys_resource_bit) != 0) {
+        const auto allowed = [&] {
+            const std::array<std::uint64_t, 2> nice{0, 16};
+            must(::syscall(SYS_prlimit64, 0, RLIMIT_NICE, nice.data(), nullptr) == 0, "prlimit");
+            start();
+        };
+        check_refused(doff({"--nice", "4", "app"}, allowed),
+                      "its hard limit allows that: --rlimit nice=16:\n");
+        CHECK(testimony_in(doff({"--nice", "4", "--rlimit", "nice=16:", "app"}, allowed).out));
     }
     check_refused(doff({"--nice", "-1", "root"}, [] { root_without(k_sys_nice_bit); }), "setpriority(-1): ");
 }
