@@ -33,8 +33,9 @@ Result<Readings> make_room(Kernel& kernel, const Target& target);
 using NotBecome = std::variant<Error, std::vector<Difference>, std::vector<Judgement>>;
 
 // Allocates nothing but what `progress` does, until something has failed; and after that the process is good
-// for nothing but to say so and exit.
+// for nothing but to say so and exit. Only then a name is looked up.
 std::expected<Confined, NotBecome> become(const Target& target, const Plan& plan, const Around& around,
-                                          Readings& readings, Progress* progress = nullptr);
+                                          Accounts& accounts, Readings& readings,
+                                          Progress* progress = nullptr);
 
 }  // namespace doff

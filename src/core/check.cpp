@@ -38,7 +38,7 @@ public:
         const ExecArguments arguments = exec_arguments(target_.command, target_.root);
         // Written before there is a filter, under which nothing can be allocated for sure.
         const std::string nothing_to_say = written(report_);
-        const auto confined = become(target_, plan_, {kernel_, environment_, before_}, readings_);
+        const auto confined = become(target_, plan_, {kernel_, environment_, before_}, accounts_, readings_);
         if (!confined) {
             say_why(confined.error());
             return written(report_);
@@ -91,10 +91,12 @@ private:
             report_.differences = *differences;
         } else {
             std::string all;
+            std::string ways;
             for (const Judgement& judgement : std::get<std::vector<Judgement>>(failure)) {
                 all += (all.empty() ? "" : "; ") + sentence(judgement);
+                ways = with_line(ways, judgement.way_out);
             }
-            report_.failure = Error{Stage::expectation, all, {}, {}};
+            report_.failure = Error{Stage::expectation, all, {}, ways};
         }
     }
 

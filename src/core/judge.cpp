@@ -62,6 +62,7 @@ Situation read_situation(Kernel& kernel, const State& state, std::span<const Exp
 Situation foresee_situation(Kernel& kernel, const Target& target, const State& state) {
     Situation situation = read_situation(kernel, state, target.expectations);
     situation.way_back = way_back(state);
+    situation.of_command = true;
     if (target.around.umask) {
         situation.umask = target.around.umask;
     }
@@ -111,14 +112,22 @@ bool all_hold(std::span<const Expectation> expectations, const State& state, con
 }
 
 Judgement judge(const Expectation& expectation, const State& state, const Situation& situation,
-                Accounts* accounts) {
+                Accounts& accounts) {
     Sides sides = sides_of(expectation, state, situation, accounts);
-    return {expectation.text, holds(expectation, state, situation), std::move(sides.what),
-            std::move(sides.wanted), std::move(sides.found)};
+    const bool as_expected = holds(expectation, state, situation);
+    return {expectation.text,
+            as_expected,
+            std::move(sides.what),
+            std::move(sides.wanted),
+            std::move(sides.found),
+            situation.of_command,
+            !as_expected && expectation.subject == Subject::cannot_regain
+                ? way_out_of_regain(state, situation.of_command)
+                : ""};
 }
 
 std::vector<Judgement> judge_all(std::span<const Expectation> expectations, const State& state,
-                                 const Situation& situation, Accounts* accounts) {
+                                 const Situation& situation, Accounts& accounts) {
     std::vector<Judgement> judgements;
     for (const Expectation& each : expectations) {
         judgements.push_back(judge(each, state, situation, accounts));
@@ -126,9 +135,14 @@ std::vector<Judgement> judge_all(std::span<const Expectation> expectations, cons
     return judgements;
 }
 
+std::string what_is_there(const Judgement& judgement) {
+    // What can be regained is a sentence already.
+    return (judgement.wanted.empty() ? "" : judgement.of_command ? "would be " : "found ") + judgement.found;
+}
+
 std::string sentence(const Judgement& judgement) {
-    return "expected " + judgement.what + (judgement.wanted.empty() ? "" : " " + judgement.wanted) +
-           ", found " + judgement.found;
+    return "expected " + judgement.what +
+           (judgement.wanted.empty() ? ", but " : " " + judgement.wanted + ", ") + what_is_there(judgement);
 }
 
 }  // namespace doff

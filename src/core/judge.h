@@ -24,7 +24,8 @@ struct Situation {
     std::optional<unsigned> umask;    // empty where it could not be read, as is the next
     std::optional<FileId> directory;  // the working directory
     std::string path;                 // its name, for messages
-    std::string_view way_back;        // what can be regained or by what; empty where nothing can
+    std::string_view way_back;  // "it can have another user ID, ..."; empty where nothing can be regained
+    bool of_command = false;    // that has not been started, and is not to be where anything does not hold
 };
 
 // Reads of this process what one of `expectations` is about: the umask, which has to be set for that, and the
@@ -44,15 +45,19 @@ struct Judgement {
     std::string what;  // "effective uid"
     std::string wanted;
     std::string found;
+    bool of_command = false;  // of which it would be so
+    std::string way_out = {};
     bool operator==(const Judgement&) const = default;
 };
 
-// With `accounts` ids have their names beside them where there are any; without, those alone that were typed.
+// Ids have their names beside them where there are any.
 Judgement judge(const Expectation& expectation, const State& state, const Situation& situation,
-                Accounts* accounts);
+                Accounts& accounts);
 std::vector<Judgement> judge_all(std::span<const Expectation> expectations, const State& state,
-                                 const Situation& situation, Accounts* accounts);
+                                 const Situation& situation, Accounts& accounts);
 
+// "found 0 (root)"; "would be 0 (root)" of a command.
+std::string what_is_there(const Judgement& judgement);
 // "expected gid 33 (www-data), found 0 (root)".
 std::string sentence(const Judgement& judgement);
 

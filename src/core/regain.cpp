@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/regain.h"
 
+#include "core/securebits.h"
 #include "core/terminal_guard.h"
 
 #include <algorithm>
@@ -79,6 +80,24 @@ void try_capabilities(Differences& found, Kernel& kernel, const Target& target, 
     }
 }
 
+const char* or_else(const char* text, const char* otherwise) {
+    return *text != '\0' ? text : otherwise;
+}
+
+const char* other_uid(const State& now) {
+    return now.capabilities.permitted.has(k_cap_setuid)
+               ? "it can have another user ID, since it has cap_setuid"
+           : !now.uid.all(now.uid.effective) ? "it can have another user ID, since its user IDs differ"
+                                             : "";
+}
+
+const char* other_gid(const State& now) {
+    return now.capabilities.permitted.has(k_cap_setgid)
+               ? "it can have another group ID and other groups, since it has cap_setgid"
+           : !now.gid.all(now.gid.effective) ? "it can have another group ID, since its group IDs differ"
+                                             : "";
+}
+
 }  // namespace
 
 std::vector<Difference> regained(Kernel& kernel, const Target& target, const State& before) {
@@ -95,52 +114,71 @@ std::vector<Difference> regained(Kernel& kernel, const Target& target, const Sta
 }
 
 std::string try_to_regain(Kernel& kernel, const State& now) {
-    std::string granted;
+    std::string told;
     // The first is enough: after it the process is another.
-    const auto attempt = [&](const std::string& call, const auto& make) {
-        if (!granted.empty()) {
+    const auto attempt = [&](const char* would_have, const std::string& call, const auto& make) {
+        if (!told.empty()) {
             return;
         }
+        const Answer<void> answer = make();
         Differences found;
-        expect_refused(found, "", make());
+        expect_refused(found, "", answer);
         if (!found.empty()) {
-            granted = call + " " + found.front().found;
+            told = answer ? would_have + (": " + call) + " is granted"
+                          : call + " is not refused: " + words_for(answer);
         }
     };
+    const char* const user = or_else(other_uid(now), "it can have another user ID");
     for (const Uid uid : {now.uid.real, now.uid.saved, now.uid.filesystem, k_root, Uid{1}}) {
         const std::string text = std::to_string(uid.value);
         if (uid != now.uid.effective) {
-            attempt("setresuid(-1, " + text + ", -1)",
+            attempt(user, "setresuid(-1, " + text + ", -1)",
                     [&] { return kernel.setresuid(k_unchanged_uid, uid, k_unchanged_uid); });
-            attempt("setuid(" + text + ")", [&] { return kernel.setuid(uid); });
+            attempt(user, "setuid(" + text + ")", [&] { return kernel.setuid(uid); });
         }
     }
+    const char* const group = or_else(other_gid(now), "it can have another group ID");
     for (const Gid gid : {now.gid.real, now.gid.saved, now.gid.filesystem, Gid{0}, Gid{1}}) {
         const std::string text = std::to_string(gid.value);
         if (gid != now.gid.effective) {
-            attempt("setresgid(-1, " + text + ", -1)",
+            attempt(group, "setresgid(-1, " + text + ", -1)",
                     [&] { return kernel.setresgid(k_unchanged_gid, gid, k_unchanged_gid); });
-            attempt("setgid(" + text + ")", [&] { return kernel.setgid(gid); });
+            attempt(group, "setgid(" + text + ")", [&] { return kernel.setgid(gid); });
         }
     }
     const std::array<Gid, 1> root_group{Gid{0}};
-    attempt("setgroups([0])", [&] { return kernel.setgroups(root_group); });
+    attempt("it can have other groups", "setgroups([0])", [&] { return kernel.setgroups(root_group); });
     const auto& sets = now.capabilities;
     CapabilitySet more = sets.permitted.with(sets.bounding);
     more.add(k_cap_setuid);
     if (more != sets.permitted) {
-        attempt("capset", [&] { return kernel.capset({sets.effective, more, sets.inheritable}); });
+        attempt("it can have another capability", "capset",
+                [&] { return kernel.capset({sets.effective, more, sets.inheritable}); });
     }
-    return granted;
+    return told;
 }
 
 const char* way_back(const State& now) {
+    return or_else(other_uid(now), other_gid(now));
+}
+
+const char* way_out_of_regain(const State& now, bool of_command) {
+    if (*way_back(now) == '\0') {
+        return "";  // what its state does not show, nobody can help
+    }
+    if (!of_command) {
+        return "doff USER -- COMMAND starts one that can regain nothing, where USER is not root";
+    }
     const CapabilitySet permitted = now.capabilities.permitted;
-    return permitted.has(k_cap_setuid)       ? "cap_setuid"
-           : permitted.has(k_cap_setgid)     ? "cap_setgid"
-           : !now.uid.all(now.uid.effective) ? "user IDs that differ"
-           : !now.gid.all(now.gid.effective) ? "group IDs that differ"
-                                             : "";
+    if (!permitted.has(k_cap_setuid) && !permitted.has(k_cap_setgid)) {
+        return now.uid.all(now.uid.effective) ? "name one group by --rgid and --egid"
+                                              : "name one user by --ruid and --euid";
+    }
+    const bool root = now.uid.real == k_root || now.uid.effective == k_root;
+    return root && (now.securebits & k_secbit_noroot) == 0
+               ? "execve(2) gives it to root: name another user, or set the securebit noroot, as --strict "
+                 "does"
+               : "leave it out of the ambient set, which --keep-caps and --ambient make";
 }
 
 std::vector<Difference> unguarded_requests(Kernel& kernel, const State& now) {

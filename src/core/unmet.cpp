@@ -13,26 +13,27 @@ namespace {
 std::string regained_in_child(Kernel& kernel, const State& state) {
     const auto end = kernel.in_child([&] { return try_to_regain(kernel, state); });
     if (!end) {
-        return std::string("no child to try it in: ") + end.error().call + ": " +
+        return std::string("there is no child to try it in: ") + end.error().call + ": " +
                std::make_error_code(end.error().reason).message();
     }
-    return end->returned ? end->said : "that the attempt ended by signal " + std::to_string(end->signal);
+    return end->returned ? end->said : "the attempt ended by signal " + std::to_string(end->signal);
 }
 
 }  // namespace
 
-std::vector<Judgement> unmet_expectations(Kernel& kernel, const Target& target, const State& read_back,
-                                          State& will_be) {
+std::vector<Judgement> unmet_expectations(Kernel& kernel, Accounts& accounts, const Target& target,
+                                          const State& read_back, State& will_be) {
     will_be = read_back;
     change_as_execve_does(will_be);
     Situation situation = read_situation(kernel, will_be, target.expectations);
     situation.filtered = situation.filtered || target.filter.asked_for();
     situation.way_back = way_back(will_be);
+    situation.of_command = true;
     if (all_hold(target.expectations, will_be, situation)) {
         return {};
     }
     situation.path = kernel.getcwd().value_or("");
-    auto judgements = judge_all(target.expectations, will_be, situation, nullptr);
+    auto judgements = judge_all(target.expectations, will_be, situation, accounts);
     std::erase_if(judgements, [](const Judgement& judgement) { return judgement.holds; });
     return judgements;
 }
@@ -51,7 +52,7 @@ Result<std::vector<Judgement>> judge_this_process(const Request& request, const 
         regained = regained_in_child(kernel, state);
         situation.way_back = regained;
     }
-    return judge_all(*expectations, state, situation, &accounts);
+    return judge_all(*expectations, state, situation, accounts);
 }
 
 }  // namespace doff

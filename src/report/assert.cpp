@@ -18,7 +18,7 @@ Row row_of(const Judgement& judgement) {
              {"what", judgement.what},
              {"wanted", judgement.wanted},
              {"found", judgement.found}},
-            escaped(judgement.expectation) + (judgement.holds ? "" : ": found " + judgement.found),
+            escaped(judgement.expectation) + (judgement.holds ? "" : ": " + what_is_there(judgement)),
             !judgement.holds};
 }
 

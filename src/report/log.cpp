@@ -197,11 +197,11 @@ void Log::report_unmet(const std::vector<Judgement>& unmet) {
         records.push_back({Level::error,
                            "error",
                            sentence(judgement),
-                           {},
+                           lines_in(judgement.way_out),
                            {Field::safe("what", judgement.what), Field::safe("wanted", judgement.wanted),
                             Field::safe("found", judgement.found)}});
     }
-    say(records, message_of_unmet(unmet, exit_status(Stage::expectation), Form::json));
+    say(records, json_of_unmet(unmet, exit_status(Stage::expectation)));
 }
 
 void Log::note(const std::string& text) {

@@ -2,6 +2,7 @@
 #include "report/message.h"
 
 #include "core/errno_name.h"
+#include "core/places.h"
 #include "report/document.h"
 #include "report/rows.h"
 
@@ -86,21 +87,16 @@ std::string message_of(const std::vector<Difference>& differences, int status, F
     return text;
 }
 
-std::string message_of_unmet(const std::vector<Judgement>& unmet, int status, Form form) {
-    if (form == Form::json) {
-        std::vector<Difference> differences;
-        differences.reserve(unmet.size());
-        for (const Judgement& judgement : unmet) {
-            differences.push_back({judgement.what, judgement.wanted, judgement.found});
-        }
-        return json_of({Stage::expectation, "not what --assert expects", {}, {}}, status,
-                       value_of(differences));
-    }
-    std::string text;
+std::string json_of_unmet(const std::vector<Judgement>& unmet, int status) {
+    std::vector<Difference> differences;
+    differences.reserve(unmet.size());
+    std::string hints;
     for (const Judgement& judgement : unmet) {
-        text += (text.empty() ? "doff: " : "\ndoff: ") + sentence(judgement);
+        differences.push_back({judgement.what, judgement.wanted, judgement.found});
+        hints = with_line(hints, judgement.way_out);
     }
-    return text;
+    return json_of({Stage::expectation, "not what --assert expects", {}, hints}, status,
+                   value_of(differences));
 }
 
 std::string message_of(const std::string& note, Form form) {

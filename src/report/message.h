@@ -21,8 +21,8 @@ std::string message_of(const Error& error, int status, Form form);
 // "doff: not proven, nothing was run: ..." for each difference.
 std::string message_of(const std::vector<Difference>& differences, int status, Form form);
 
-// "doff: expected gid 33 (www-data), found 0 (root)" for each that does not hold.
-std::string message_of_unmet(const std::vector<Judgement>& unmet, int status, Form form);
+// As JSON, in one object.
+std::string json_of_unmet(const std::vector<Judgement>& unmet, int status);
 
 // "doff: TEXT"
 std::string message_of(const std::string& note, Form form);

@@ -20,7 +20,7 @@ struct Case {
     std::string said = {};
 };
 
-Judgement judged(FakeKernel& kernel, const std::string& word, Accounts* names) {
+Judgement judged(FakeKernel& kernel, const std::string& word, Accounts& names, bool of_command = false) {
     FakeAccounts accounts;
     const auto expectation = parse_expectation(word, accounts, kernel, -1);
     INFO(word);
@@ -28,6 +28,7 @@ Judgement judged(FakeKernel& kernel, const std::string& word, Accounts* names) {
     const State state = state_of(kernel);
     Situation situation = read_situation(kernel, state, std::span(&*expectation, 1));
     situation.way_back = way_back(state);
+    situation.of_command = of_command;
     return judge(*expectation, state, situation, names);
 }
 
@@ -119,13 +120,13 @@ TEST_CASE("an expectation holds of exactly what it says, and else both sides are
         {locked, "cwd=/", false, "expected working directory '/', found another"},
         {app, "cannot-regain", true},
         {saved_root, "cannot-regain", false,
-         "expected that nothing can be regained, found user IDs that differ"},
+         "expected that nothing can be regained, but it can have another user ID, since its user IDs differ"},
         {holder_of_setuid(), "cannot-regain", false,
-         "expected that nothing can be regained, found cap_setuid"},
+         "expected that nothing can be regained, but it can have another user ID, since it has cap_setuid"},
     };
     FakeAccounts names;
     for (Case& each : cases) {
-        const Judgement judgement = judged(each.kernel, each.word, &names);
+        const Judgement judgement = judged(each.kernel, each.word, names);
         CAPTURE(each.word);
         CHECK(judgement.holds == each.holds);
         CHECK(judgement.expectation == each.word);
@@ -135,23 +136,61 @@ TEST_CASE("an expectation holds of exactly what it says, and else both sides are
     }
 }
 
-TEST_CASE("where nothing may be looked up, the names are those that were typed") {
+TEST_CASE("where nothing can be looked up, the names are those that were typed") {
     FakeKernel app = already_app();
-    CHECK(sentence(judged(app, "gid=www", nullptr)) == "expected gid 33 (www), found 1000");
-    CHECK(sentence(judged(app, "gid=+33", nullptr)) == "expected gid 33, found 1000");
-    CHECK(sentence(judged(app, "groups=www", nullptr)) == "expected groups 33, found 33 998 1000");
+    FakeAccounts gone;
+    gone.remove_databases(std::errc::permission_denied);
+    CHECK(sentence(judged(app, "gid=www", gone)) == "expected gid 33 (www), found 1000");
+    CHECK(sentence(judged(app, "gid=+33", gone)) == "expected gid 33, found 1000");
+    CHECK(sentence(judged(app, "groups=www", gone)) == "expected groups 33, found 33 998 1000");
+}
+
+TEST_CASE("of a command that is not started it is said what would be") {
+    FakeKernel app = already_app();
+    FakeAccounts names;
+    CHECK(sentence(judged(app, "gid=www", names, true)) == "expected gid 33 (www), would be 1000 (app)");
+    CHECK(sentence(judged(app, "no-new-privs", names, true)) == "expected no_new_privs on, would be off");
+    CHECK(what_is_there(judged(app, "groups=none", names, true)) ==
+          "would be 33 (www) 998 (docker) 1000 (app)");
+    FakeKernel holder = holder_of_setuid();
+    CHECK(what_is_there(judged(holder, "cannot-regain", names, true)) ==
+          "it can have another user ID, since it has cap_setuid");
+}
+
+TEST_CASE("what can be regained is told with what keeps a command from it") {
+    FakeAccounts names;
+    const auto way_out = [&](FakeKernel kernel, bool of_command) {
+        return judged(kernel, "cannot-regain", names, of_command).way_out;
+    };
+    const FakeKernel ruid = with(already_app(), [](Process& p) { p.uid.real = k_root; });
+    const FakeKernel rgid = with(already_app(), [](Process& p) { p.gid.real = Gid{7}; });
+    const FakeKernel strict_holder = with({}, [](Process& p) { p.securebits = k_secbit_noroot; });
+    const std::string ambient = "leave it out of the ambient set, which --keep-caps and --ambient make";
+    CHECK(way_out({}, true) ==
+          "execve(2) gives it to root: name another user, or set the securebit noroot, as --strict does");
+    CHECK(way_out(strict_holder, true) == ambient);
+    CHECK(way_out(holder_of_setuid(), true) == ambient);
+    CHECK(way_out(ruid, true) == "name one user by --ruid and --euid");
+    CHECK(way_out(rgid, true) == "name one group by --rgid and --egid");
+    for (const FakeKernel& each : {FakeKernel{}, holder_of_setuid(), ruid, rgid}) {
+        CHECK(way_out(each, false) ==
+              "doff USER -- COMMAND starts one that can regain nothing, where USER is not root");
+    }
+    CHECK(way_out(already_app(), true).empty());
+    FakeKernel other;
+    CHECK(judged(other, "uid=app", names).way_out.empty());
 }
 
 TEST_CASE("what cannot be read is not what was expected") {
     FakeKernel app = already_app();
+    FakeAccounts names;
     app.refuse("stat", std::errc::permission_denied);
-    CHECK(sentence(judged(app, "cwd=/", nullptr)) ==
+    CHECK(sentence(judged(app, "cwd=/", names)) ==
           "expected working directory '/', found one that cannot be looked at");
     for (const auto& fail : {+[](FakeKernel& k) { k.lie("stat"); }, +[](FakeKernel& k) { k.lie("umask"); }}) {
         FakeKernel kernel = already_app();
         fail(kernel);
-        const bool both =
-            judged(kernel, "cwd=/", nullptr).holds && judged(kernel, "umask=022", nullptr).holds;
+        const bool both = judged(kernel, "cwd=/", names).holds && judged(kernel, "umask=022", names).holds;
         CHECK_FALSE(both);
     }
 }
@@ -195,23 +234,26 @@ TEST_CASE("what a process may regain is tried, and the first that is granted is 
     const auto regained = [](FakeKernel kernel) { return try_to_regain(kernel, state_of(kernel)); };
     CHECK(regained(already_app()) == "");
     CHECK(regained(root_without_capabilities()) == "");
-    CHECK(regained({}) == "setresuid(-1, 1, -1) granted");
+    CHECK(regained({}) ==
+          "it can have another user ID, since it has cap_setuid: setresuid(-1, 1, -1) is granted");
     CHECK(regained(with(already_app(), [](Process& p) { p.uid.saved = k_root; })) ==
-          "setresuid(-1, 0, -1) granted");
+          "it can have another user ID, since its user IDs differ: setresuid(-1, 0, -1) is granted");
     CHECK(regained(with(already_app(), [](Process& p) { p.gid.real = Gid{7}; })) ==
-          "setresgid(-1, 7, -1) granted");
+          "it can have another group ID, since its group IDs differ: setresgid(-1, 7, -1) is granted");
     FakeKernel setgid = root_without_capabilities();
     setgid.process.capabilities.permitted = setgid.process.capabilities.effective =
         capabilities_of({k_cap_setgid});
-    CHECK(regained(setgid) == "setresgid(-1, 1, -1) granted");
+    CHECK(regained(setgid) ==
+          "it can have another group ID and other groups, since it has cap_setgid: setresgid(-1, 1, -1) is "
+          "granted");
     setgid.gid_map = {{0, 0, 1}};
-    CHECK(regained(setgid) == "setgroups([0]) granted");
+    CHECK(regained(setgid) == "it can have other groups: setgroups([0]) is granted");
     setgid.setgroups_denied = true;
     CHECK(regained(setgid) == "");
     // What is neither granted nor refused as the kernel refuses it is not known to be refused.
     FakeKernel filtered = already_app();
     filtered.refuse("setgroups", std::errc::function_not_supported);
-    CHECK(regained(filtered) == "setgroups([0]) Function not implemented");
+    CHECK(regained(filtered) == "setgroups([0]) is not refused: Function not implemented");
 }
 
 }  // namespace doff
