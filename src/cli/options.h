@@ -244,7 +244,7 @@ inline constexpr std::array k_options{
            &Request::verbose},
     Option{"Looking", "--log", "", "WHERE",
            "log to stderr (the default), syslog, journal, or a\n"
-           "file, whose path has a slash",
+           "file with a slash; errors alone without -v, --audit",
            &Request::log, false, false, Completes::log_place},
     Option{"Looking", "--log-format", "", "FORMAT", "text (the default), or json (with --json)",
            &Request::log_format, false, false, Completes::log_format},

@@ -20,7 +20,8 @@ std::unexpected<Error> cannot_log(const LogPlace& place, std::optional<std::errc
 }
 
 // Why nobody could be connected to at a socket, as far as that can be seen.
-std::string what_is_missing(Kernel& kernel, const std::string& path, std::errc reason) {
+std::string what_is_missing(Kernel& kernel, const LogPlace& place, std::errc reason) {
+    const std::string& path = place.path;
     switch (reason) {
         case std::errc::no_such_file_or_directory: {
             const auto target = kernel.readlink(path.c_str());
@@ -28,10 +29,12 @@ std::string what_is_missing(Kernel& kernel, const std::string& path, std::errc r
                 return quote(path) + " is a link to " + quote(*target) + ", which is not there";
             }
             return target.error() == reason
-                       ? "there is no " + quote(path) + " here: the daemon that reads it makes it"
+                       ? "there is no " + quote(path) +
+                             " here: " + (place.kind == LogKind::journal ? "" : "a syslog daemon or ") +
+                             "systemd-journald makes it, and into a container it is mounted"
                        : "";
         }
-        case std::errc::connection_refused: return "its daemon has left it behind: nobody reads there";
+        case std::errc::connection_refused: return "nobody reads it: its daemon has ended and left it behind";
         case std::errc::permission_denied: return "the caller may not write to it";
         default: return "";
     }
@@ -169,7 +172,7 @@ Result<int> open_log(const LogPlace& place, Kernel& kernel) {
     const auto fd = kernel.connect_datagram(place.path.c_str());
     if (!fd) {
         return cannot_log(place, fd.error(),
-                          hint_lines({what_is_missing(kernel, place.path, fd.error()),
+                          hint_lines({what_is_missing(kernel, place, fd.error()),
                                       "no daemon is needed for --log stderr or --log ./FILE"}));
     }
     return *fd < k_lowest_free ? cannot_log(place, std::errc::protocol_error) : Result<int>(*fd);

@@ -36,9 +36,15 @@ std::string digits(std::uint64_t value, std::size_t width) {
     return text.size() < width ? std::string(width - text.size(), '0') + text : text;
 }
 
+// "step: ", for what is no error and no note to be told from those, where no field says it.
+std::string mark_of(const Record& record, LogKind kind) {
+    const bool marked = record.event == "step" || record.event == "call" || record.event == "audit";
+    return marked && kind != LogKind::journal ? std::string(record.event) + ": " : "";
+}
+
 // The message and its hints, a line each.
-std::vector<std::string> lines_of(const Record& record) {
-    std::vector<std::string> lines{record.message};
+std::vector<std::string> lines_of(const Record& record, LogKind kind) {
+    std::vector<std::string> lines{mark_of(record, kind) + record.message};
     for (const std::string& hint : record.hints) {
         lines.push_back("hint: " + hint);
     }
@@ -163,7 +169,8 @@ std::vector<std::string> written_form(const LogPlace& place, const Record& recor
         return {(prefix == Prefix::priority ? priority : "") + record.message + "\n"};
     }
     const bool json = place.format == LogFormat::json;
-    const std::vector<std::string> lines = json ? std::vector{json_line(record, stamp)} : lines_of(record);
+    const std::vector<std::string> lines =
+        json ? std::vector{json_line(record, stamp)} : lines_of(record, place.kind);
     std::vector<std::string> written;
     std::string start;
     std::string end;

@@ -51,7 +51,8 @@ struct Stamp {
 // Whether a line of standard error starts with its priority: "<3>", sd-daemon(3).
 enum class Prefix { none, priority };
 
-// What to write for one record, each by a write of its own.
+// What to write for one record, each by a write of its own. In text the event of a step, call or audit stands
+// in front of its message, but in the journal, where it is a field.
 std::vector<std::string> written_form(const LogPlace& place, const Record& record, const Stamp& stamp,
                                       Prefix prefix = Prefix::none);
 

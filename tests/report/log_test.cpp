@@ -159,7 +159,7 @@ TEST_CASE("but what has to be there does not stand alone: an error is written be
         log.fall_silent();
         log.report(Error{Stage::usage, kept ? "x" : "not kept", {}, {}});
     });
-    CHECK(output == Output{"", "doff: became\ndoff: x\n"});
+    CHECK(output == Output{"", "doff: audit: became\ndoff: x\n"});
 }
 
 TEST_CASE("a line that is held comes before the next, or another takes its place") {
@@ -214,7 +214,10 @@ TEST_CASE("where nobody reads at a socket it is told what is missing, as far as 
         return opened ? "opened" : opened.error().hint;
     };
     const std::string way_out = "no daemon is needed for --log stderr or --log ./FILE";
-    CHECK(hint({}, "syslog") == "there is no '/dev/log' here: the daemon that reads it makes it\n" + way_out);
+    CHECK(hint({}, "syslog") ==
+          "there is no '/dev/log' here: a syslog daemon or systemd-journald makes it, and into a container "
+          "it is mounted\n" +
+              way_out);
     FakeKernel linked;
     linked.links["/dev/log"] = "/run/gone";
     linked.files["/dev/log"] = {k_root, Gid{0}, 0120777, 1, 1, 9};
@@ -224,7 +227,8 @@ TEST_CASE("where nobody reads at a socket it is told what is missing, as far as 
     late.files["/dev/log"] = {k_root, Gid{0}, 0140666, 1, 1, 9};
     CHECK(hint(late, "syslog") == way_out);
     for (const auto& [reason, says] :
-         {std::pair{std::errc::connection_refused, "its daemon has left it behind: nobody reads there\n"},
+         {std::pair{std::errc::connection_refused,
+                    "nobody reads it: its daemon has ended and left it behind\n"},
           std::pair{std::errc::permission_denied, "the caller may not write to it\n"},
           std::pair{std::errc::too_many_files_open, ""}}) {
         FakeKernel refusing;

@@ -49,7 +49,17 @@ TEST_CASE("text for standard error, a file and syslog is a line for the message 
     CHECK(written(LogKind::syslog, LogFormat::text, error) ==
           Lines{"<83>doff[77]: setuid(0): no", "<83>doff[77]: hint: first", "<83>doff[77]: hint: second"});
     CHECK(written(LogKind::syslog, LogFormat::text, {Level::notice, "audit", "m"}) ==
-          Lines{"<85>doff[77]: m"});
+          Lines{"<85>doff[77]: audit: m"});
+    // What is no error is told from one.
+    for (const char* const event : {"step", "call", "audit"}) {
+        CHECK(written(LogKind::standard_error, LogFormat::text, {Level::info, event, "m"}) ==
+              Lines{"doff: " + std::string(event) + ": m\n"});
+        CHECK(written(LogKind::file, LogFormat::text, {Level::info, event, "m"})
+                  .front()
+                  .ends_with(" doff[77]: " + std::string(event) + ": m\n"));
+    }
+    CHECK(written(LogKind::standard_error, LogFormat::text, {Level::warning, "note", "m"}) ==
+          Lines{"doff: m\n"});
 }
 
 TEST_CASE("json is one object on one line, whatever is in it") {

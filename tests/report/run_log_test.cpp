@@ -72,19 +72,19 @@ FakeKernel with_profile() {
 TEST_CASE("-v logs each step once it is done, the proof, and the command") {
     const Words words{"-v", "-G", "none", "--keep-keyring", "app", "/bin/true"};
     const std::string steps =
-        "doff: setregid(1000, 1000): real and effective; group before user\n"
-        "doff: setgid(1000): with CAP_SETGID the saved one too\n"
-        "doff: setuid(1000): real, effective and saved\n";
+        "doff: step: setregid(1000, 1000): real and effective; group before user\n"
+        "doff: step: setgid(1000): with CAP_SETGID the saved one too\n"
+        "doff: step: setuid(1000): real, effective and saved\n";
     const Told all = told(words);
     CHECK(all.executed);
     CHECK(all.err == steps +
-                         "doff: prctl(PR_SET_DUMPABLE, 0): the new user cannot trace us\n"
-                         "doff: capset(none): exactly, in all three sets\n"
-                         "doff: prctl(PR_CAP_AMBIENT_CLEAR_ALL): and nothing ambient\n"
-                         "doff: prctl(PR_SET_NO_NEW_PRIVS, 1): no program gives more privilege\n"
-                         "doff: read back: all is as wanted\n"
-                         "doff: tried to regain what was given up: refused\n"
-                         "doff: execute '/bin/true'\n");
+                         "doff: step: prctl(PR_SET_DUMPABLE, 0): the new user cannot trace us\n"
+                         "doff: step: capset(none): exactly, in all three sets\n"
+                         "doff: step: prctl(PR_CAP_AMBIENT_CLEAR_ALL): and nothing ambient\n"
+                         "doff: step: prctl(PR_SET_NO_NEW_PRIVS, 1): no program gives more privilege\n"
+                         "doff: step: read back: all is as wanted\n"
+                         "doff: step: tried to regain what was given up: refused\n"
+                         "doff: step: execute '/bin/true'\n");
     // A step that was refused has not been done.
     FakeKernel refusing;
     refusing.refuse("PR_SET_DUMPABLE", std::errc::operation_not_permitted);
@@ -122,11 +122,11 @@ TEST_CASE("-vv logs every call to the kernel since the log is open, and what it 
     const Told all = told(kernel, {"-vv", "--strict", "app", "/bin/true"});
     CHECK(all.status == 126);
     for (const char* const line :
-         {"doff: setgroups(3, [33, 998, 1000]) = 0\n", "doff: setgid(1000) = 0\n",
-          "doff: setresuid(-1, 0, -1) = EPERM\n",
-          "doff: prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL) = 0\n",
-          "doff: getresuid() = [1000, 1000, 1000]\n", "doff: prctl(PR_CAPBSET_DROP, 40) = 0\n",
-          "doff: execve('/bin/true') = ...\n", "doff: execve('/bin/true') = EIO\n"}) {
+         {"doff: call: setgroups(3, [33, 998, 1000]) = 0\n", "doff: call: setgid(1000) = 0\n",
+          "doff: call: setresuid(-1, 0, -1) = EPERM\n",
+          "doff: call: prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL) = 0\n",
+          "doff: call: getresuid() = [1000, 1000, 1000]\n", "doff: call: prctl(PR_CAPBSET_DROP, 40) = 0\n",
+          "doff: call: execve('/bin/true') = ...\n", "doff: call: execve('/bin/true') = EIO\n"}) {
         INFO(line);
         CHECK(all.err.find(line) != std::string::npos);
     }
@@ -146,7 +146,8 @@ TEST_CASE("-vv logs every call to the kernel since the log is open, and what it 
         for (std::string line; std::getline(stream, line); ++lines) {
             const std::size_t to = line.find(" to ");
             const std::size_t from = line.find_last_of("( ", to - 1) + 1;
-            if (line.starts_with("doff: prctl(PR_CAP") || line.starts_with("doff: rt_sigaction(")) {
+            if (line.starts_with("doff: call: prctl(PR_CAP") ||
+                line.starts_with("doff: call: rt_sigaction(")) {
                 lines += to == std::string::npos
                              ? 0
                              : std::stoi(line.substr(to + 4)) - std::stoi(line.substr(from));
@@ -156,10 +157,10 @@ TEST_CASE("-vv logs every call to the kernel since the log is open, and what it 
     };
     const auto steps = told(kernel, {"-v", "--strict", "app", "/bin/true"}).err;
     // The log asks for the process ID once; uname(2), asked here once, is not in the list.
-    CHECK(lines_before(all.err, "doff: execve(") ==
+    CHECK(lines_before(all.err, "doff: call: execve(") ==
           calls - 1 + 1 + lines_before(steps, "doff: cannot execute"));
     // Each line is out before the next call, but for those that are one.
-    const std::string before_execve = all.err.substr(0, all.err.find("doff: execve("));
+    const std::string before_execve = all.err.substr(0, all.err.find("doff: call: execve("));
     CHECK(written == std::ranges::count(before_execve, '\n') + 1);
     CHECK(written > calls / 3);
 }
@@ -180,14 +181,14 @@ TEST_CASE("-vv has one line for all capabilities and signals that are only looke
     };
     CHECK(count("PR_CAPBSET_READ") == 1);
     CHECK(all.err.contains(
-        "doff: prctl(PR_CAPBSET_READ, 0 to 41) = 0 for 0,5,24; 1 for 1-4,6-23,25-40; EINVAL "
+        "doff: call: prctl(PR_CAPBSET_READ, 0 to 41) = 0 for 0,5,24; 1 for 1-4,6-23,25-40; EINVAL "
         "for 41\n"
-        "doff: prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, 0 to 41) = 0 for 0-40; EINVAL for "
+        "doff: call: prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, 0 to 41) = 0 for 0-40; EINVAL for "
         "41\n"));
     CHECK(count("rt_sigaction(1 to 64, NULL) = ") > 0);
     // What changes something is told each time.
-    CHECK(count("doff: prctl(PR_CAPBSET_DROP, 0) = 0\n") == 1);
-    CHECK(count("doff: prctl(PR_CAPBSET_DROP, 5) = 0\n") == 1);
+    CHECK(count("doff: call: prctl(PR_CAPBSET_DROP, 0) = 0\n") == 1);
+    CHECK(count("doff: call: prctl(PR_CAPBSET_DROP, 5) = 0\n") == 1);
     // And one that was refused before the others were asked stands before its error.
     FakeKernel refusing;
     refusing.refuse("PR_CAP_AMBIENT_IS_SET", std::errc::operation_not_permitted);
@@ -235,7 +236,8 @@ TEST_CASE("--audit is one line of what was read back, right before execve") {
     CHECK(all.err.empty());
     CHECK(
         all.log ==
-        "doff[50]: uid 0 (root) -> uid 1000 (app), gid 1000 (app), groups 33 (www) 998 (docker) 1000 (app); "
+        "doff[50]: audit: uid 0 (root) -> uid 1000 (app), gid 1000 (app), groups 33 (www) 998 (docker) 1000 "
+        "(app); "
         "dropped: 41 capabilities; no_new_privs; command '/bin/true', argv '/bin/true' 'a b' 'it\\'s\\n'\n");
     const auto calls = without_signals(all.calls);
     CHECK(*(calls.end() - 2) == "append");
@@ -250,12 +252,12 @@ TEST_CASE("--audit tells what is kept, single ids, confinement and labels") {
         return told(std::move(kernel), words).err;
     };
     CHECK(line({}, {"--keep-caps", "chown", "+1:+2", "/bin/true"}) ==
-          "doff: uid 0 (root) -> uid 1, gid 2, groups 2; dropped: 40 capabilities; kept: cap_chown; "
+          "doff: audit: uid 0 (root) -> uid 1, gid 2, groups 2; dropped: 40 capabilities; kept: cap_chown; "
           "no_new_privs; "
           "command '/bin/true', argv '/bin/true'\n");
     CHECK(line({}, {"--euid", "app", "--", "/bin/true"})
-              .starts_with(
-                  "doff: uid 0 (root) -> uid 1000 (app), real uid 0 (root), gid 0 (root), groups none; "));
+              .starts_with("doff: audit: uid 0 (root) -> uid 1000 (app), real uid 0 (root), gid 0 (root), "
+                           "groups none; "));
     CHECK(line(with_apparmor(), {"--apparmor", "lab", "app", "/bin/true"}).find("; label 'lab'; command") !=
           std::string::npos);
     const std::string confined =
@@ -308,9 +310,9 @@ TEST_CASE("with --seccomp all is said before the filter, and after it nothing") 
     const auto filter = std::ranges::find(all.calls.rbegin(), all.calls.rend(), "seccomp");
     REQUIRE(filter != all.calls.rend());
     CHECK(std::find(filter.base(), all.calls.end(), "append") == all.calls.end());
-    const std::size_t next = all.log.find("doff[50]: next seccomp(");
-    const std::size_t execute = all.log.find("doff[50]: execute '/bin/true'\n");
-    const std::size_t audit = all.log.find("doff[50]: uid 0 (root) -> ");
+    const std::size_t next = all.log.find("doff[50]: step: next seccomp(");
+    const std::size_t execute = all.log.find("doff[50]: step: execute '/bin/true'\n");
+    const std::size_t audit = all.log.find("doff[50]: audit: uid 0 (root) -> ");
     CHECK(next < execute);
     CHECK(execute < audit);
     CHECK(audit < all.log.size());
@@ -324,7 +326,7 @@ TEST_CASE("with --seccomp all is said before the filter, and after it nothing") 
 }
 
 TEST_CASE("a session keyring that is refused, and may be, is logged as refused") {
-    const std::string call = "doff: keyctl(KEYCTL_JOIN_SESSION_KEYRING): ";
+    const std::string call = "doff: step: keyctl(KEYCTL_JOIN_SESSION_KEYRING): ";
     CHECK(told({"-v", "app", "/bin/true"}).err.find(call + "a new one\n") != std::string::npos);
     FakeKernel kernel;
     kernel.process.session_keyring = {};

@@ -242,8 +242,8 @@ TEST_CASE("A log file has a line for each step and the audit, and nothing of it 
     for (const std::string& line : lines) {
         CHECK(matches(line, stamp + ".+"));
     }
-    CHECK(matches(lines[lines.size() - 2], stamp + k_becomes_app));
-    CHECK(matches(lines.back(), stamp + "execve\\('.*/probe'\\) = \\.\\.\\."));
+    CHECK(matches(lines[lines.size() - 2], stamp + "audit: " + k_becomes_app));
+    CHECK(matches(lines.back(), stamp + "call: execve\\('.*/probe'\\) = \\.\\.\\."));
     const std::string all = read_file(log);
     const std::size_t set = all.find("setuid(1500) = 0\n");
     const std::size_t step = all.find("setuid(1500): real, effective and saved\n");
@@ -267,15 +267,15 @@ TEST_CASE("A log outlives the root directory, closed descriptors and --strict") 
     const std::string log = new_log();
     const auto last_line = [&] { return lines_of(read_file(log)).back(); };
     check_ran_as(doff({"-v", "--audit", "--log", log, "--close-fds", "app"}), app());
-    CHECK(matches(last_line(), ".*: " + k_becomes_app));
+    CHECK(matches(last_line(), ".*: audit: " + k_becomes_app));
     new_log();
     check_ran_as(doff({"-v", "--audit", "--log", log, "--strict", "app"}), strictly(app()));
-    CHECK(matches(last_line(), ".*: " + k_becomes_app));
+    CHECK(matches(last_line(), ".*: audit: " + k_becomes_app));
     if (doff_is_static()) {
         new_log();
         check_ran_as(doff({"-v", "--audit", "--log", log, "--root", room("cell"), "app"}),
                      inside(app(), "cell"));
-        CHECK(matches(last_line(), ".*: " + k_becomes_app));
+        CHECK(matches(last_line(), ".*: audit: " + k_becomes_app));
     }
     check_refused(doff({"--log", log, "--keep-fd", "3", "app"}), "cannot keep fd 3: it is not open");
 }
@@ -311,7 +311,7 @@ TEST_CASE("Syslog gets a datagram of the facility authpriv for each line") {
     for (const std::string& line : lines) {
         CHECK(matches(line, "<8[56]>doff\\[\\d+\\]: [^\\n]+"));
     }
-    CHECK(matches(lines.back(), "<85>doff\\[\\d+\\]: " + k_becomes_app));
+    CHECK(matches(lines.back(), "<85>doff\\[\\d+\\]: audit: " + k_becomes_app));
 }
 
 TEST_CASE("The journal gets entries with their priority and fields") {
@@ -380,11 +380,11 @@ TEST_CASE("A log that cannot be opened is an error before anything is changed") 
     check_refused(doff({"--log", path_of("no/such/log"), "app"}), "No such file or directory");
     Daemon daemon("/dev/log", Reads::nothing);
     const std::string way_out = "hint: no daemon is needed for --log stderr or --log ./FILE\n";
-    check_refused(
-        doff({"--log", "journal", "app"}, daemon.in_place()),
-        "'/run/systemd/journal/socket': No such file or directory\n"
-        "hint: there is no '/run/systemd/journal/socket' here: the daemon that reads it makes it\n" +
-            way_out);
+    check_refused(doff({"--log", "journal", "app"}, daemon.in_place()),
+                  "'/run/systemd/journal/socket': No such file or directory\n"
+                  "hint: there is no '/run/systemd/journal/socket' here: systemd-journald makes it, and into "
+                  "a container it is mounted\n" +
+                      way_out);
     const auto with_mode = [&](mode_t mode) {
         return [&, mode] {
             daemon.in_place()();
@@ -406,8 +406,9 @@ TEST_CASE("A log that cannot be opened is an error before anything is changed") 
                   "hint: '/dev/log' is a link to '/run/gone', which is not there\n" +
                       way_out);
     daemon.stop();
-    check_refused(doff({"--log", "syslog", "app"}, daemon.in_place()),
-                  "Connection refused\nhint: its daemon has left it behind: nobody reads there\n" + way_out);
+    check_refused(
+        doff({"--log", "syslog", "app"}, daemon.in_place()),
+        "Connection refused\nhint: nobody reads it: its daemon has ended and left it behind\n" + way_out);
 }
 
 TEST_CASE("A log is reached through the links of root, and not through those that others can make") {
@@ -585,8 +586,8 @@ TEST_CASE("Lines have their priority in front exactly where standard error is th
     for (const std::string& line : lines) {
         CHECK(matches(line, "<[567]>doff: .+"));
     }
-    CHECK(std::ranges::count_if(lines, [](const auto& line) { return line.starts_with("<5>doff: uid 0"); }) ==
-          1);
+    CHECK(std::ranges::count_if(
+              lines, [](const auto& line) { return line.starts_with("<5>doff: audit: uid 0"); }) == 1);
     const auto another = [](const struct stat& status) {
         return std::to_string(status.st_dev) + ":" + std::to_string(status.st_ino + 1);
     };
