@@ -377,7 +377,7 @@ const char* value_of(const char* word, const char* option) {
 
 }  // namespace
 
-// --output=PATH: writes there and not to standard output. --exit=N, --signal=N: how to end; --wait: when
+// --output=PATH, --fd=N: writes there and not to standard output. --exit=N, --signal=N: how to end; --wait: when
 // somebody ends it. --environment: prints all of it. --try=WHAT: attempt.h.
 int main(int argc, char** argv) {
     int our_own = -1;
@@ -389,6 +389,8 @@ int main(int argc, char** argv) {
     for (int at = 1; at < argc; ++at) {
         if (const char* path = value_of(argv[at], "--output="); path != nullptr) {
             output = our_own = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+        } else if (const char* fd = value_of(argv[at], "--fd="); fd != nullptr) {
+            output = static_cast<int>(strtol(fd, nullptr, 10));
         } else if (const char* code = value_of(argv[at], "--exit="); code != nullptr) {
             status = static_cast<int>(strtol(code, nullptr, 10));
         } else if (const char* number = value_of(argv[at], "--signal="); number != nullptr) {

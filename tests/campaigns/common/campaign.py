@@ -49,7 +49,7 @@ def asked(launcher):
             yield f"{profile}, {start}", before, words, expected
 
 
-def main(name, about, cases_of, judge=Tally.add):
+def main(name, about, cases_of, judge=Tally.add, timeout=20):
     """Runs the cases, (what, words, expected) each, of every launcher that is chosen, and ends the program."""
     os.environ["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
     chosen = arguments(about)
@@ -59,7 +59,7 @@ def main(name, about, cases_of, judge=Tally.add):
         for launcher in chosen.launchers:
             tally = Tally(name, launcher)
             cases = list(cases_of(launcher, chosen.full))
-            for (what, _, expected), ran in zip(cases, in_parallel(lambda case: run(case[1]), cases)):
+            for (what, _, expected), ran in zip(cases, in_parallel(lambda case: run(case[1], timeout), cases)):
                 judge(tally, what, ran, expected)
             tallies.append(tally)
     finish(chosen, tallies)
@@ -70,7 +70,7 @@ def finish(chosen, tallies):
     sound = True
     for tally in tallies:
         print(tally.line(), flush=True)
-        for verdict, what, ran in tally.findings[:chosen.show if tally.launcher == "doff" else 0]:
+        for verdict, what, ran in tally.findings[:chosen.show if tally.launcher == "doff" or chosen.only else 0]:
             print(f"  {verdict}: {what}: status {ran.status}, said: {ran.err.strip()[:300]!r}")
         if tally.launcher == "doff":
             sound = tally.sound()

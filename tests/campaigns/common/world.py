@@ -12,7 +12,7 @@ BUILD = pathlib.Path(__file__).resolve().parents[3] / "build" / os.environ.get("
 
 # On a file system of its own, which every user can reach.
 DIRECTORY = pathlib.Path("/run/doff-campaign")
-DOFF, PROBE, LIE, START = (str(DIRECTORY / name) for name in ("doff", "probe", "lie", "start"))
+DOFF, PROBE, LIE, START, RACE = (str(DIRECTORY / name) for name in ("doff", "probe", "lie", "start", "race"))
 
 PASSWD = """\
 root:x:0:0:root:/root:/bin/sh
@@ -53,8 +53,9 @@ class World:
         DIRECTORY.mkdir(exist_ok=True)
         run_quietly("mount", "-t", "tmpfs", "-o", "mode=755", "campaign", str(DIRECTORY))
         shutil.copy(os.environ.get("DOFF_UNDER_TEST", BUILD / "doff"), DOFF)
-        for program in (PROBE, LIE, START):
+        for program in (PROBE, LIE, START, RACE):
             shutil.copy(BUILD / "tests" / os.path.basename(program), program)
+        shutil.copy(pathlib.Path(__file__).with_name("inside.py"), DIRECTORY)
         for name, text in self.texts.items():
             self.write(name, text)
             where = pathlib.Path("/etc") / name
