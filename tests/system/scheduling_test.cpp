@@ -183,8 +183,9 @@ TEST_CASE("A real-time policy is for who may have it") {
                  changed([](Witness& w) { w.scheduling = {6, 0, 0, 1'000'000, 20'000'000, 40'000'000}; }));
     for (const std::string policy : {"fifo:1", "rr:99", "deadline:1000000:20000000:40000000"}) {
         CAPTURE(policy);
-        const std::string kind =
-            policy.starts_with("deadline") ? "the policy deadline" : "a real-time policy";
+        const std::string kind = policy.starts_with("deadline") ? "the policy deadline"
+                                                                : "a real-time policy of priority " +
+                                                                      policy.substr(policy.find(':') + 1);
         check_refused(
             doff({"--sched", policy, "app"}, be_app),
             "sched_setattr(" + policy + "): Operation not permitted\nhint: " + kind + " takes cap_sys_nice");
