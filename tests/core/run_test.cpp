@@ -499,8 +499,7 @@ TEST_CASE("--explain says of an expectation what the launch then says") {
                 continue;
             }
             CHECK(explained.outcome.status == 0);
-            CHECK(explained.output.out.contains("* no  " + expectation + ": ") ==
-                  !launched.outcome.executed);
+            CHECK(explained.output.out.contains("* no  " + expectation + ": ") == !launched.outcome.executed);
             CHECK(explained.output.out.contains("  yes " + expectation + "\n") ==
                   launched.outcome.executed.has_value());
             held += launched.outcome.executed ? 1 : 0;
