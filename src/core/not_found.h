@@ -15,7 +15,7 @@
 
 namespace doff {
 
-// `name` is no user's or no group's, by a database that was asked and works. Which sources were asked is said
+// `name` is no user's or no group's that a database knows which was asked. Which sources were asked is said
 // where nothing better is known, and of a word that could be a name.
 std::string hints_for_missing(Kind kind, const std::string& name, Accounts& accounts);
 

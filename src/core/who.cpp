@@ -2,6 +2,7 @@
 #include "core/who.h"
 
 #include "core/lookup.h"
+#include "core/near.h"
 #include "core/not_found.h"
 #include "core/opened.h"
 #include "core/quote.h"
@@ -16,19 +17,38 @@ std::unexpected<Error> no_such_name(Kind kind, const std::string& name, Accounts
                                  hints_for_missing(kind, name, accounts)});
 }
 
-std::unexpected<Error> cannot_look_up(Kind kind, const std::string& whom, const Missing& missing) {
-    const std::string database = "the " + std::string(noun(kind)) + " database";
-    if (missing.why == Missing::Why::no_database) {
-        return std::unexpected(Error{Stage::resolve,
-                                     "cannot look up " + std::string(noun(kind)) + " " + whom + ": " +
-                                         database +
-                                         " has no entry for id 0 either, so it is empty or not whole",
-                                     missing.reason, "write numbers: UID:GID"});
-    }
+std::unexpected<Error> cannot_look_up(Kind kind, const std::string& whom, const std::string& why,
+                                      std::optional<std::errc> reason, const std::string& hint) {
+    const std::string of_kind(noun(kind));
     return std::unexpected(Error{
-        Stage::resolve,
-        "cannot look up " + std::string(noun(kind)) + " " + whom + ": " + database + " could not be asked",
-        missing.reason, "to need no lookup write +UID:+GID and --keep-env"});
+        Stage::resolve, "cannot look up " + of_kind + " " + whom + ": the " + of_kind + " database " + why,
+        reason, hint});
+}
+
+std::unexpected<Error> could_not_be_asked(Kind kind, const std::string& whom, const Missing& missing) {
+    return cannot_look_up(kind, whom, "could not be asked", missing.reason,
+                          "to need no lookup write +UID:+GID and --keep-env");
+}
+
+// The file or service may be missing as a whole, or know nobody by that name.
+std::unexpected<Error> knows_nobody(Kind kind, const std::string& name, const Missing& missing,
+                                    Accounts& accounts) {
+    const Database database = kind == Kind::user ? Database::passwd : Database::group;
+    const std::string why =
+        missing.reason ? "and may not be there" : "so that it cannot be told whether it is whole";
+    const std::string hints =
+        missing.reason ? escaped(accounts.sources(database)) : hints_for_missing(kind, name, accounts);
+    return cannot_look_up(kind, quote(name), "has no entry for id 0 either, " + why, missing.reason,
+                          hint_lines({hints, "write numbers: UID:GID"}));
+}
+
+// Of a name: a number is looked up only for what else it could be.
+std::unexpected<Error> not_found(Kind kind, const std::string& name, const Missing& missing,
+                                 Accounts& accounts) {
+    using enum Missing::Why;
+    return missing.why == no_entry      ? no_such_name(kind, name, accounts)
+           : missing.why == no_database ? knows_nobody(kind, name, missing, accounts)
+                                        : could_not_be_asked(kind, quote(name), missing);
 }
 
 template <class Id>
@@ -65,7 +85,7 @@ Result<void> refuse_if_a_name(Kind kind, const Numbered& number, const Found<Ent
                                      "write +" + digits + " for the number, or the other one's id"});
     }
     if (namesake.error().why == Missing::Why::failed) {
-        return cannot_look_up(kind, quote(digits), namesake.error());
+        return could_not_be_asked(kind, quote(digits), namesake.error());
     }
     return {};
 }
@@ -99,9 +119,7 @@ Result<Person> find_person(const Who& who, bool entry_needed, Accounts& accounts
     if (const auto* const named = std::get_if<Named>(&who)) {
         auto user = find_user(accounts, named->name);
         if (!user) {
-            return user.error().why == Missing::Why::no_entry
-                       ? no_such_name(Kind::user, named->name, accounts)
-                       : cannot_look_up(Kind::user, quote(named->name), user.error());
+            return not_found(Kind::user, named->name, user.error(), accounts);
         }
         if (const auto sound = refuse_impossible_ids(*user); !sound) {
             return std::unexpected(sound.error());
@@ -140,7 +158,7 @@ Result<Person> find_person(const Who& who, bool entry_needed, Accounts& accounts
             }
             person.entry = *std::move(user);
         } else if (user.error().why == Missing::Why::failed) {
-            return cannot_look_up(Kind::user, std::to_string(person.uid.value), user.error());
+            return could_not_be_asked(Kind::user, std::to_string(person.uid.value), user.error());
         }
     }
     return person;
@@ -150,9 +168,7 @@ Result<Gid> find_gid(const Who& who, Accounts& accounts, Kernel& kernel) {
     if (const auto* const named = std::get_if<Named>(&who)) {
         const auto group = find_group(accounts, named->name);
         if (!group) {
-            return group.error().why == Missing::Why::no_entry
-                       ? no_such_name(Kind::group, named->name, accounts)
-                       : cannot_look_up(Kind::group, quote(named->name), group.error());
+            return not_found(Kind::group, named->name, group.error(), accounts);
         }
         if (group->gid == k_unchanged_gid) {
             return not_an_id(Kind::group, named->name, group->gid);

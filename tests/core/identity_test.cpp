@@ -307,21 +307,40 @@ TEST_CASE("without any database numbers work and names do not") {
          {std::optional<std::errc>{}, std::optional{no_such_file_or_directory}}) {
         World world;
         world.accounts.remove_databases(answer);
-        const std::string reason = answer ? ": No such file or directory" : "";
+        const std::string why = answer ? "and may not be there: No such file or directory"
+                                       : "so that it cannot be told whether it is whole";
         CHECK(outcome(world, {"1000:1000"}) == "1000:1000 [1000]");
         CHECK(outcome(world, {"+1000:+33"}) == "1000:33 [33]");
         CHECK(outcome(world, {"@/srv/app"}) == "1000:33 [33]");
         CHECK(outcome(world, {"1000:1000", {}, "keep"}) == "1000:1000 [100 500] as found");
         CHECK(outcome(world, {"1000"}) == "no passwd entry for uid 1000, so no group | write 1000:GROUP");
         CHECK(outcome(world, {"app"}) ==
-              "cannot look up user 'app': the user database has no entry for id 0 either, "
-              "so it is empty or not whole" +
-                  reason + " | write numbers: UID:GID");
+              "cannot look up user 'app': the user database has no entry for id 0 either, " + why +
+                  " | write numbers: UID:GID");
+        world.accounts.asked = "is in a file";
         CHECK(outcome(world, {"1000:www"}) ==
-              "cannot look up group 'www': the group database has no entry "
-              "for id 0 either, so it is empty or not whole" +
-                  reason + " | write numbers: UID:GID");
+              "cannot look up group 'www': the group database has no entry for id 0 either, " + why +
+                  " | group is in a file\nwrite numbers: UID:GID");
     }
+}
+
+TEST_CASE("in a database without root a name that is not found is told with those that are near") {
+    World world;
+    std::erase_if(world.accounts.users, [](const User& user) { return user.uid == k_root; });
+    std::erase_if(world.accounts.groups, [](const Group& group) { return group.gid == Gid{0}; });
+    CHECK(outcome(world, {"app"}) == "1000:1000 [33 998 1000] app");
+    CHECK(
+        outcome(world, {"ap"}) ==
+        "cannot look up user 'ap': the user database has no entry for id 0 either, so that it cannot be told "
+        "whether it is whole | did you mean app?\nwrite numbers: UID:GID");
+    CHECK(
+        outcome(world, {"app:wwww"}) ==
+        "cannot look up group 'wwww': the group database has no entry for id 0 either, so that it cannot be "
+        "told whether it is whole | did you mean www?\nwrite numbers: UID:GID");
+    // With an error nothing is known of what the file names.
+    world.accounts.fail["getpwnam"] = io_error;
+    CHECK(outcome(world, {"ap"}) ==
+          "cannot look up user 'ap': the user database could not be asked: Input/output error" + k_no_lookup);
 }
 
 }  // namespace doff

@@ -133,7 +133,7 @@ TEST_CASE("the manual's diagnostics are the program's words") {
                                 text_of_file(k_source_dir / "src/core/who.cpp");
     for (const char* const words :
          {", which this process does not have", "not proven, nothing was run: ", "it is also the name of id ",
-          "has no entry for id 0 either, so it is empty or not whole"}) {
+          "has no entry for id 0 either, ", "so that it cannot be told whether it is whole"}) {
         INFO(words);
         CHECK(diagnostics.find(words) != std::string::npos);
         CHECK(sources.find(words) != std::string::npos);

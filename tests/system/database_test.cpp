@@ -104,6 +104,27 @@ TEST_CASE("Without a passwd file names are errors and numbers are numbers") {
         check_ran_as(doff({"1500:33"}, prepare), without_entry());
         check_ran_as(doff({"+1500:+33"}, prepare), without_entry());
         check_ran_as(doff({"1500:www"}, prepare), without_entry());
+        const std::string said = doff({"frobnicate"}, prepare).err;
+        CHECK(said.contains("hint: write numbers: UID:GID\n"));
+        CHECK(said.contains("it looks in /etc/passwd alone") == doff_is_static());
+        CHECK(said.contains("and may not be there: No such file") == !passwd);
+        CHECK(said.contains("cannot be told whether it is whole\n") == passwd.has_value());
+    }
+}
+
+TEST_CASE("In a user file without root a name that is misspelt is told with its neighbours") {
+    if (!in_private_world()) {
+        return;
+    }
+    const auto prepare =
+        with_etc({.passwd = "app:x:1500:1500::/srv/app:/bin/app-shell\n", .group = "app:x:1500:\n"});
+    check_ran_as(doff({"+1500:+1500"}, prepare), app_with(1500, {1500}));
+    for (const auto& [word, of] : {std::pair{"ap", "user"}, std::pair{"app:ap", "group"}}) {
+        const auto outcome = doff({word}, prepare);
+        check_refused(outcome,
+                      std::string("cannot look up ") + of + " 'ap': the " + of +
+                          " database has no entry for id 0 either, so that it cannot be told whether");
+        CHECK(outcome.err.contains("hint: did you mean app?\nhint: write numbers: UID:GID\n"));
     }
 }
 
