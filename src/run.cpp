@@ -24,6 +24,7 @@
 #include "report/colour.h"
 #include "report/describe.h"
 #include "report/log.h"
+#include "report/rows.h"
 #include "report/tracing_kernel.h"
 
 #include <algorithm>
@@ -44,7 +45,23 @@ std::vector<Judgement> unmet_of(std::vector<Judgement> judgements) {
     return judgements;
 }
 
-std::string as_the_caller(const Target& target, const std::string& spec) {
+std::string those_groups(const std::vector<Gid>& groups, Accounts& accounts) {
+    return groups.empty() ? ""
+                          : (groups.size() == 1 ? "group " : "groups ") + groups_row(groups, &accounts).text;
+}
+
+std::string what_differs(const Unlike& of, const std::string& spec, Accounts& accounts) {
+    if (of.ids) {
+        return "not as " + spec;
+    }
+    const std::string lacking = those_groups(of.lacking, accounts);
+    const std::string beside = those_groups(of.beside, accounts);
+    return "as " + spec + ", but " + (lacking.empty() ? "" : "without " + lacking) +
+           (lacking.empty() || beside.empty() ? "" : " and ") + (beside.empty() ? "" : "with " + beside) +
+           (lacking.empty() && beside.empty() ? "with groups that may not be these" : "");
+}
+
+std::string as_the_caller(const Target& target, const std::string& spec, Accounts& accounts) {
     std::string groups;
     for (const Gid gid : target.groups) {
         groups += " " + std::to_string(gid.value);
@@ -52,13 +69,13 @@ std::string as_the_caller(const Target& target, const std::string& spec) {
     return "not root: the command is to run as the caller, uid " +
            std::to_string(target.uid.effective.value) + ", gid " +
            std::to_string(target.gid.effective.value) + ", groups" + (groups.empty() ? " none" : groups) +
-           ", not as " + escaped(spec);
+           ", " + what_differs(target.unlike, escaped(spec), accounts);
 }
 
 // What is run all the same, and is not what one would think.
-void say_what_is_less(const Request& request, const Target& target, Log& log) {
+void say_what_is_less(const Request& request, const Target& target, Accounts& accounts, Log& log) {
     if (target.ids == Ids::kept_not_root) {
-        log.note(as_the_caller(target, *request.user));
+        log.note(as_the_caller(target, *request.user, accounts));
     }
     for (const std::string& lacking : target.landlock.not_had) {
         log.note("not confined, as --try-landlock allows: this kernel cannot restrict " + lacking);
@@ -155,7 +172,7 @@ int run(const std::vector<std::string>& words, const Environment& environment, K
     if (!check_privilege(plan, *before)) {
         return fail(check_privilege(plan, *before, ways()).error());
     }
-    say_what_is_less(*request, *target, log);
+    say_what_is_less(*request, *target, accounts, log);
     if (request->check) {
         const CheckReport checked = check(*request, environment, kernel, accounts, compiler);
         if (checked.failure) {

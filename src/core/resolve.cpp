@@ -34,7 +34,19 @@ bool may_change_ids(const State& before) {
     return root || permitted.has(k_cap_setuid) || permitted.has(k_cap_setgid);
 }
 
+// Those of `groups` that are not among the others, and not `own`.
+std::vector<Gid> those_not_in(const std::vector<Gid>& others, std::vector<Gid> groups, Gid own) {
+    std::erase_if(groups,
+                  [&](Gid gid) { return gid == own || std::ranges::find(others, gid) != others.end(); });
+    sort_and_dedupe(groups);
+    return groups;
+}
+
 void become_the_caller(Target& target, const State& before) {
+    const Gid own = target.gid.effective;
+    target.unlike = {!before.uid.are(target.uid) || !before.gid.are(target.gid),
+                         those_not_in(before.groups, target.groups, own),
+                         those_not_in(target.groups, before.groups, own)};
     target.uid = before.uid.three();
     target.gid = before.gid.three();
     target.ids = Ids::kept_not_root;

@@ -84,6 +84,15 @@ enum class Ids {
     kept_not_root,  // --if-root, and the caller could be nobody else
 };
 
+// What the caller is not of what was asked for, where --if-root runs the command as the caller.
+struct Unlike {
+    bool ids = false;
+    // Of the groups, without that of the process itself, which needs no place among them.
+    std::vector<Gid> lacking;
+    std::vector<Gid> beside;
+    bool operator==(const Unlike&) const = default;
+};
+
 // Which of the ids were asked for; "unchanged", as setresuid(2) has it, for the others.
 struct NamedIds {
     RealEffectiveSaved<Uid> uid = all_three(k_unchanged_uid);
@@ -96,6 +105,7 @@ struct Target {
     RealEffectiveSaved<Gid> gid;
     Ids ids = Ids::of_the_user;
     NamedIds named;
+    Unlike unlike;
     std::vector<Gid> groups;       // sorted, each once
     bool groups_as_found = false;  // the caller's own list, not to be touched
     CapabilitySets capabilities;

@@ -109,6 +109,35 @@ TEST_CASE("every profile from every start executes as exactly what was asked for
     }
 }
 
+TEST_CASE("the note of --if-root says what the caller is not of what was asked for") {
+    const auto note = [](const std::vector<Gid>& groups, const std::string& user) {
+        FakeKernel kernel = already_app();
+        kernel.process.groups = groups;
+        const Said said = run_and_listen(kernel, {"--if-root", user, "--", "/bin/true"});
+        CHECK(said.outcome.executed);
+        return said.output.err;
+    };
+    const std::string caller =
+        "doff: not root: the command is to run as the caller, uid 1000, gid 1000, groups ";
+    const std::vector<Gid> all{Gid{33}, Gid{998}};
+    CHECK(note(all, "app").empty());
+    CHECK(note({Gid{33}}, "app") == caller + "33, as app, but without group 998 (docker)\n");
+    CHECK(note({}, "app") == caller + "none, as app, but without groups 33 (www) 998 (docker)\n");
+    CHECK(note({Gid{7}, Gid{33}, Gid{998}, Gid{1000}}, "app") ==
+          caller + "7 33 998 1000, as app, but with group 7\n");
+    CHECK(note({Gid{0}}, "app:app") == caller + "0, as app:app, but with group 0 (root)\n");
+    CHECK(note({Gid{0}, Gid{998}}, "app") ==
+          caller + "0 998, as app, but without group 33 (www) and with group 0 (root)\n");
+    CHECK(note(all, "+1000:+33") == caller + "33 998, not as +1000:+33\n");
+    CHECK(note({Gid{33}}, "nobody") == caller + "33, not as nobody\n");
+    // What the namespace shows as the group may be another one.
+    FakeKernel kernel = already_app();
+    kernel.gid_map = {{0, 0, k_overflow_id + 1}};
+    kernel.process.groups = {Gid{70'000}};
+    const Said said = run_and_listen(kernel, {"--if-root", "--groups", "65534", "app", "--", "/bin/true"});
+    CHECK(said.output.err == caller + "65534, as app, but with groups that may not be these\n");
+}
+
 TEST_CASE("after execve a user has what was kept and no more, and a strict root too") {
     for (const Scenario& scenario : scenarios()) {
         const Said said = run_and_listen(scenario.kernel, scenario.words);
