@@ -46,11 +46,21 @@ std::string user_and_group(const Wanted& wanted) {
            (wanted.group ? ":" + std::to_string(wanted.group->value) : "");
 }
 
+// "33, 998" with `between` as the comma and `front` before each.
+std::string numbers(const std::vector<Gid>& groups, const std::string& front, const std::string& between) {
+    std::string text;
+    for (const Gid gid : groups) {
+        text += (text.empty() ? "" : between) + front + std::to_string(gid.value);
+    }
+    return text;
+}
+
 std::string by_options(const Wanted& wanted) {
     const std::string added = names(wanted.capabilities, "--cap-add=", " ");
     std::string text = wanted.as_root ? "--user 0" : "";
     text += (text.empty() || added.empty() ? "" : " ") + added;
-    return text + (wanted.user ? ", or --user " + user_and_group(wanted) + " without doff" : "");
+    const std::string groups = numbers(wanted.groups, " --group-add ", "");
+    return text + (wanted.user ? ", or --user " + user_and_group(wanted) + groups + " without doff" : "");
 }
 
 std::string by_compose(const Wanted& wanted) {
@@ -58,7 +68,9 @@ std::string by_compose(const Wanted& wanted) {
     std::string text = wanted.as_root ? "user: \"0\"" : "";
     text += text.empty() || added.empty() ? "" : " and ";
     text += added.empty() ? "" : "cap_add: [" + added + "]";
-    return text + (wanted.user ? ", or user: \"" + user_and_group(wanted) + "\"" : "");
+    const std::string groups = numbers(wanted.groups, "", ", ");
+    text += wanted.user ? ", or user: \"" + user_and_group(wanted) + "\"" : "";
+    return text + (wanted.user && !groups.empty() ? " and group_add: [" + groups + "]" : "");
 }
 
 std::string by_kubernetes(const Wanted& wanted) {
@@ -67,7 +79,8 @@ std::string by_kubernetes(const Wanted& wanted) {
     text += text.empty() || added.empty() ? "" : ", ";
     text += added.empty() ? "" : "capabilities: {add: [" + added + "]}";
     text = "securityContext: {" + text + "}";
-    if (wanted.user) {
+    // A container has no groups of its own there: the pod has.
+    if (wanted.user && wanted.groups.empty()) {
         text += ", or {runAsUser: " + std::to_string(wanted.user->value) +
                 (wanted.group ? ", runAsGroup: " + std::to_string(wanted.group->value) : "") + "}";
     }

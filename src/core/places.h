@@ -11,6 +11,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace doff {
 
@@ -52,6 +53,7 @@ struct Wanted {
     bool root_inside = false;      // the container is root's, and the process is not
     std::optional<Uid> user = {};  // who could be started in place of doff; with its group
     std::optional<Gid> group = {};
+    std::vector<Gid> groups = {};  // and with these beside that one
 };
 
 // A line for each place of which there is evidence, separated by '\n': "docker run: --cap-add=SETGID". None

@@ -47,19 +47,28 @@ bool has_step(const Plan& plan) {
 }
 
 // Who could be started in place of doff: where all that is missing is what it takes to become that user.
-void add_user(Wanted& wanted, const Plan& plan) {
+void add_user(Wanted& wanted, const Plan& plan, const State& before) {
+    constexpr std::size_t k_most_groups = 16;  // that are not too many for a line
     CapabilitySet for_ids;
     for_ids.add(k_cap_setgid);
     for_ids.add(k_cap_setuid);
     if (!for_ids.contains(wanted.capabilities)) {
         return;
     }
+    wanted.group = before.gid.effective;
+    wanted.groups = before.groups;
     for (const Step& step : plan.steps) {
         if (const auto* const to = std::get_if<SetUid>(&step)) {
             wanted.user = to->uid;
         } else if (const auto* const with = std::get_if<SetGid>(&step)) {
             wanted.group = with->gid;
+        } else if (const auto* const beside = std::get_if<SetGroups>(&step)) {
+            wanted.groups = beside->groups;
         }
+    }
+    std::erase(wanted.groups, *wanted.group);
+    if (wanted.groups.size() > k_most_groups) {
+        wanted.user.reset();
     }
 }
 
@@ -137,11 +146,12 @@ Otherwise otherwise_for(CapabilitySet missing, const Plan& plan, bool target_is_
 // capability.
 std::string who_could_run(CapabilitySet missing, const Otherwise& otherwise, const State& before,
                           bool maybe_root) {
-    const std::string as_whom = (maybe_root ? "as root or with " : "with ") + names_of(missing);
-    return (before.no_new_privs
-                ? "no_new_privs is on here, and no sudo helps: who starts this process must start it "
-                : "run doff ") +
-           as_whom + otherwise.in_a_row;
+    return std::string(
+               before.no_new_privs
+                   ? "no_new_privs is on here, and no sudo helps: who starts this process must start it "
+                   : "start doff ") +
+           (maybe_root ? "as root, or with " : "with ") + names_of(missing) + " in its ambient set" +
+           otherwise.in_a_row;
 }
 
 std::string ways_for(Wanted wanted, const Otherwise& otherwise, const State& before, const Ways& ways) {
@@ -180,7 +190,7 @@ std::string way_to_get(CapabilitySet missing, const Plan& plan, const State& bef
         return ways.words;  // the user is right already
     }
     Wanted wanted{.capabilities = missing};
-    add_user(wanted, plan);
+    add_user(wanted, plan, before);
     const bool target_is_root = wanted.user == k_root;
     if (target_is_root) {
         wanted.user.reset();  // as which it would be started in any case

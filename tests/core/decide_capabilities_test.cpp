@@ -190,13 +190,15 @@ TEST_CASE("how what is not there could be had is said where it is known, of the 
         "cap_chown,cap_setgid,cap_setuid,cap_setpcap are not in the bounding set: no sudo or setuid program "
         "gives them, only who starts this process");
     CHECK(hint({.keep_caps = "chown"}, ordinary_user()) ==
-          "run doff as root or with cap_chown,cap_setgid,cap_setuid,cap_setpcap");
+          "start doff as root, or with cap_chown,cap_setgid,cap_setuid,cap_setpcap in its ambient set");
     for (const Words& words : {Words{.inheritable = "chown"}, Words{.ambient = "chown"}}) {
-        CHECK(hint(words, ordinary_user()) == "run doff as root or with cap_chown,cap_setgid,cap_setuid");
+        CHECK(hint(words, ordinary_user()) ==
+              "start doff as root, or with cap_chown,cap_setgid,cap_setuid in its ambient set");
     }
-    CHECK(hint({.ambient = "chown"}, holder_of_setuid()) == "run doff as root or with cap_chown");
+    CHECK(hint({.ambient = "chown"}, holder_of_setuid()) ==
+          "start doff as root, or with cap_chown in its ambient set");
     CHECK(hint({.keep_caps = "chown"}, holder_of_setuid()) ==
-          "run doff as root or with cap_chown,cap_setpcap");
+          "start doff as root, or with cap_chown,cap_setpcap in its ambient set");
     CHECK(hint({.keep_caps = "63"}, ordinary_user()) == "");  // nobody has it
     FakeKernel unit = ordinary_user();
     unit.process.parent = 1;
@@ -206,7 +208,7 @@ TEST_CASE("how what is not there could be had is said where it is known, of the 
     Request request;
     request.ambient = "chown";
     CHECK(decide_capabilities(request, state_of(unit), unit, {"INVOCATION_ID=1f"}, target).error().hint ==
-          "run doff as root or with cap_chown,cap_setgid,cap_setuid\n"
+          "start doff as root, or with cap_chown,cap_setgid,cap_setuid in its ambient set\n"
           "systemd: AmbientCapabilities=CAP_CHOWN CAP_SETGID CAP_SETUID, or leave User= out for doff to "
           "start as root");
 }

@@ -66,27 +66,30 @@ TEST_CASE("the first step that cannot be taken is named, and in the hint all tha
         {plan_of({SetSecurebits{0xef}}), confined_to({}), "prctl(PR_SET_SECUREBITS, 0xef) needs cap_setpcap",
          "cap_setpcap" + not_one},
         {plan_of({ChangeRoot{3, "/srv"}}), ordinary_user(), "chroot('/srv') needs cap_sys_chroot",
-         "run doff as root or with cap_sys_chroot"},
+         "start doff as root, or with cap_sys_chroot in its ambient set"},
         {k_to_app, ordinary_user(), "setgroups([33, 1000]) needs cap_setgid",
-         "run doff as root or with cap_setgid,cap_setuid, or as the target user with these groups"},
+         "start doff as root, or with cap_setgid,cap_setuid in its ambient set, or as the target user with "
+         "these groups"},
         {k_to_app, with_capabilities(ordinary_user(), {k_cap_setgid}), "setuid(1000) needs cap_setuid",
-         "run doff as root or with cap_setuid, or as the target user with these groups"},
+         "start doff as root, or with cap_setuid in its ambient set, or as the target user with these "
+         "groups"},
         {plan_of({SetUid{Uid{5}}}), ordinary_user(), "setuid(5) needs cap_setuid",
-         "run doff as root or with cap_setuid, or as the target user"},
+         "start doff as root, or with cap_setuid in its ambient set, or as the target user"},
         // It is root that it is to become.
         {plan_of({SetUid{k_root}}), ordinary_user(), "setuid(0) needs cap_setuid",
-         "run doff as root or with cap_setuid"},
+         "start doff as root, or with cap_setuid in its ambient set"},
         {plan_of({DropBounding{capabilities_of({0})}}), ordinary_user(),
          "prctl(PR_CAPBSET_DROP, cap_chown) needs cap_setpcap",
-         "run doff as root or with cap_setpcap, or from a process that has this bounding set already"},
+         "start doff as root, or with cap_setpcap in its ambient set, or from a process that has this bounding "
+         "set already"},
         {plan_of({DropBounding{capabilities_of({0})}, SetSecurebits{0xef}}), ordinary_user(),
          "prctl(PR_CAPBSET_DROP, cap_chown) needs cap_setpcap",
-         "run doff as root or with cap_setpcap, or from a process that has this bounding set and these "
-         "securebits already"},
+         "start doff as root, or with cap_setpcap in its ambient set, or from a process that has this bounding "
+         "set and these securebits already"},
         // The right sets would not make it the target, nor would the target's IDs give it the sets.
         {plan_of({DropBounding{capabilities_of({0})}, SetUid{Uid{5}}}), ordinary_user(),
          "prctl(PR_CAPBSET_DROP, cap_chown) needs cap_setpcap",
-         "run doff as root or with cap_setuid,cap_setpcap"},
+         "start doff as root, or with cap_setuid,cap_setpcap in its ambient set"},
         // Not in any set, but whoever is root may have it by execve(2): no --cap-add is needed.
         {k_to_app, with_capabilities({}, {}), "setgroups([33, 1000]) needs cap_setgid", ""},
     };
@@ -106,10 +109,11 @@ TEST_CASE("words of the command line are said beside the capability, and alone w
     };
     CHECK(hint(plan_of({SetGroups{}})) == words);
     CHECK(hint(plan_of({SetGroups{}, SetUid{Uid{5}}})) ==
-          "run doff as root or with cap_setgid,cap_setuid, or as the target user with these groups\n" +
+          "start doff as root, or with cap_setgid,cap_setuid in its ambient set, or as the target user with "
+          "these groups\n" +
               words);
     CHECK(hint(plan_of({SetGroups{}, DropBounding{capabilities_of({0})}})) ==
-          "run doff as root or with cap_setgid,cap_setpcap\n" + words);
+          "start doff as root, or with cap_setgid,cap_setpcap in its ambient set\n" + words);
 }
 
 TEST_CASE("where the user namespace refuses it in any case, no capability and no root is called for") {
@@ -120,7 +124,7 @@ TEST_CASE("where the user namespace refuses it in any case, no capability and no
           "this user namespace maps only uids 0-500, not 1000\n"
           "more are mapped by newuidmap(1) from /etc/subuid, as rootless podman and docker do");
     CHECK(hint(small, plan_of({SetUid{Uid{5}}})) ==
-          "run doff as root or with cap_setuid, or as the target user");
+          "start doff as root, or with cap_setuid in its ambient set, or as the target user");
     // To leave the groups would not be enough, for the user has to change as well.
     FakeKernel denied = ordinary_user();
     denied.setgroups_denied = true;
@@ -139,10 +143,12 @@ TEST_CASE("where the user namespace refuses it in any case, no capability and no
     // Nobody is root where uid 0 is not mapped, and nobody knows where the map cannot be read.
     FakeKernel rootless = ordinary_user();
     rootless.uid_map = {{1, 1, 2000}};
-    CHECK(hint(rootless, plan_of({SetUid{Uid{5}}})) == "run doff with cap_setuid, or as the target user");
+    CHECK(hint(rootless, plan_of({SetUid{Uid{5}}})) ==
+          "start doff with cap_setuid in its ambient set, or as the target user");
     FakeKernel blind = ordinary_user();
     blind.proc_mounted = false;
-    CHECK(hint(blind, plan_of({SetUid{Uid{5}}})) == "run doff with cap_setuid, or as the target user");
+    CHECK(hint(blind, plan_of({SetUid{Uid{5}}})) ==
+          "start doff with cap_setuid in its ambient set, or as the target user");
 }
 
 TEST_CASE("a capability that is permitted and not effective is not said to be missing") {
@@ -176,7 +182,8 @@ TEST_CASE("where root has not what its bounding set has, the securebit or flag t
     FakeKernel user = ordinary_user();
     user.process.securebits = k_secbit_noroot;
     CHECK(hint_of(k_to_app, user) ==
-          "run doff as root or with cap_setgid,cap_setuid, or as the target user with these groups");
+          "start doff as root, or with cap_setgid,cap_setuid in its ambient set, or as the target user with "
+          "these groups");
 }
 
 TEST_CASE("under no_new_privs nobody becomes root from here, and who starts it is called for") {
@@ -184,10 +191,12 @@ TEST_CASE("under no_new_privs nobody becomes root from here, and who starts it i
     user.process.no_new_privs = true;
     const std::string start =
         "no_new_privs is on here, and no sudo helps: who starts this process must start it ";
-    CHECK(hint_of(k_to_app, user) ==
-          start + "as root or with cap_setgid,cap_setuid, or as the target user with these groups");
+    CHECK(hint_of(k_to_app, user) == start +
+                                         "as root, or with cap_setgid,cap_setuid in its ambient set, or as "
+                                         "the target user with these groups");
     user.uid_map = {{1, 1, 2000}};
-    CHECK(hint_of(plan_of({SetUid{Uid{5}}}), user) == start + "with cap_setuid, or as the target user");
+    CHECK(hint_of(plan_of({SetUid{Uid{5}}}), user) ==
+          start + "with cap_setuid in its ambient set, or as the target user");
 }
 
 TEST_CASE("what is not in the bounding set not even root has: only another start is a way out") {
@@ -217,26 +226,55 @@ TEST_CASE("what is not in the bounding set not even root has: only another start
     CHECK(hint(k_to_app) == with_groups);
 }
 
+TEST_CASE("who could be started in place of doff has the target's groups, or is not named") {
+    FakeKernel root = confined_to({});
+    const auto said = [&](const std::vector<Gid>& groups, Places places) {
+        const Plan plan = plan_of(
+            {SetGroups{groups}, SetRegid{Gid{1000}, Gid{1000}}, SetGid{Gid{1000}}, SetUid{Uid{1000}}});
+        return hint_of(plan, root, in(places, {}, /* root= */ true));
+    };
+    const std::string alone = "or --user 1000:1000 without doff\n";
+    CHECK(said({Gid{1000}}, {.docker = true}).contains(alone));
+    CHECK(said({}, {.docker = true}).contains(alone));
+    CHECK(said({Gid{1000}}, {.docker = true}).ends_with("or user: \"1000:1000\""));
+    CHECK(said({Gid{1000}}, {.kubernetes = true}).ends_with("or {runAsUser: 1000, runAsGroup: 1000}"));
+    const std::vector<Gid> two{Gid{103}, Gid{104}, Gid{1000}};
+    CHECK(
+        said(two, {.docker = true}).contains("or --user 1000:1000 --group-add 103 --group-add 104 without"));
+    CHECK(said(two, {.docker = true}).ends_with("or user: \"1000:1000\" and group_add: [103, 104]"));
+    CHECK_FALSE(said(two, {.kubernetes = true}).contains("runAsUser"));
+    std::vector<Gid> many;
+    for (std::uint32_t gid = 1; gid <= 17; ++gid) {
+        many.push_back(Gid{gid});
+    }
+    CHECK_FALSE(said(many, {.docker = true}).contains("--user"));
+    // Those that the process has already and keeps.
+    root.process.groups = {Gid{7}};
+    CHECK(hint_of(plan_of({SetUid{Uid{1000}}}), root, in({.docker = true}, {}, /* root= */ true))
+              .contains("or --user 1000:0 --group-add 7 without doff\n"));
+}
+
 TEST_CASE("the way to give a capability is that of the place, and of no other") {
     const std::string two =
         "cap_setgid,cap_setuid are not in the bounding set: no sudo or setuid program gives them, only who "
         "starts this ";
     FakeKernel root = confined_to({});
     const auto dropped = [](Places places) { return in(places, {}, /* root= */ true); };
-    CHECK(hint_of(k_to_app, root, dropped({.docker = true})) ==
-          two +
-              "container\n"
-              "docker run: --cap-add=SETGID --cap-add=SETUID, or --user 1000:1000 without doff\n"
-              "compose: cap_add: [SETGID, SETUID], or user: \"1000:1000\"");
-    CHECK(hint_of(k_to_app, root, dropped({.podman = true})) ==
-          two +
-              "container\n"
-              "podman run: --cap-add=SETGID --cap-add=SETUID, or --user 1000:1000 without doff");
+    CHECK(
+        hint_of(k_to_app, root, dropped({.docker = true})) ==
+        two +
+            "container\n"
+            "docker run: --cap-add=SETGID --cap-add=SETUID, or --user 1000:1000 --group-add 33 without doff\n"
+            "compose: cap_add: [SETGID, SETUID], or user: \"1000:1000\" and group_add: [33]");
+    CHECK(
+        hint_of(k_to_app, root, dropped({.podman = true})) ==
+        two +
+            "container\n"
+            "podman run: --cap-add=SETGID --cap-add=SETUID, or --user 1000:1000 --group-add 33 without doff");
     CHECK(hint_of(k_to_app, root, dropped({.kubernetes = true})) ==
           two +
               "container\n"
-              "Kubernetes: securityContext: {capabilities: {add: [SETGID, SETUID]}}, or {runAsUser: 1000, "
-              "runAsGroup: 1000}");
+              "Kubernetes: securityContext: {capabilities: {add: [SETGID, SETUID]}}");
     CHECK(hint_of(k_to_app, root, {.systemd = true}) ==
           two +
               "unit\n"
@@ -247,24 +285,28 @@ TEST_CASE("the way to give a capability is that of the place, and of no other") 
     const CapabilitySet full = user.process.capabilities.bounding;
     const auto as_user = [&](Places places) { return in(places, full, /* root= */ false); };
     const std::string run =
-        "run doff as root or with cap_setgid,cap_setuid, or as the target user with these groups\n";
+        "start doff as root, or with cap_setgid,cap_setuid in its ambient set, or as the target user with "
+        "these groups\n";
     CHECK(hint_of(k_to_app, user, as_user({.docker = true})) ==
           run +
-              "docker run: --user 0, or --user 1000:1000 without doff\n"
-              "compose: user: \"0\", or user: \"1000:1000\"");
+              "docker run: --user 0, or --user 1000:1000 --group-add 33 without doff\n"
+              "compose: user: \"0\", or user: \"1000:1000\" and group_add: [33]");
     CHECK(hint_of(k_to_app, user, as_user({.kubernetes = true})) ==
-          run + "Kubernetes: securityContext: {runAsUser: 0}, or {runAsUser: 1000, runAsGroup: 1000}");
+          run + "Kubernetes: securityContext: {runAsUser: 0}");
     CHECK(hint_of(k_to_app, user, {.systemd = true}) ==
           run +
               "systemd: AmbientCapabilities=CAP_SETGID CAP_SETUID, or leave User= out for doff to start as "
               "root");
     CHECK(hint_of(plan_of({SetUid{k_root}}), user, as_user({.docker = true})) ==
-          "run doff as root or with cap_setuid\ndocker run: --user 0\ncompose: user: \"0\"");
+          "start doff as root, or with cap_setuid in its ambient set\ndocker run: --user 0\ncompose: user: "
+          "\"0\"");
     user.process.capabilities.bounding = {};
-    CHECK(hint_of(k_to_app, user, in({.docker = true}, {}, /* root= */ false)) ==
-          two + "container\nstart it as the target user with these groups\n" +
-              "docker run: --user 0 --cap-add=SETGID --cap-add=SETUID, or --user 1000:1000 without doff\n"
-              "compose: user: \"0\" and cap_add: [SETGID, SETUID], or user: \"1000:1000\"");
+    CHECK(
+        hint_of(k_to_app, user, in({.docker = true}, {}, /* root= */ false)) ==
+        two + "container\nstart it as the target user with these groups\n" +
+            "docker run: --user 0 --cap-add=SETGID --cap-add=SETUID, or --user 1000:1000 --group-add 33 "
+            "without doff\n"
+            "compose: user: \"0\" and cap_add: [SETGID, SETUID], or user: \"1000:1000\" and group_add: [33]");
     CHECK(hint_of(k_to_app, user, {.systemd = true}) ==
           two +
               "unit\nstart it as the target user with these groups\n"
@@ -277,7 +319,8 @@ TEST_CASE("what the container had and was dropped inside, no option of the conta
         "cap_setgid,cap_setuid are not in the bounding set: no sudo or setuid program gives them, only who "
         "starts this process";
     const std::string run =
-        "run doff as root or with cap_setgid,cap_setuid, or as the target user with these groups";
+        "start doff as root, or with cap_setgid,cap_setuid in its ambient set, or as the target user with "
+        "these groups";
     const std::string inside =
         "\nprocess 1 of this container has cap_setgid,cap_setuid in its bounding set: what started doff "
         "inside "

@@ -106,12 +106,13 @@ TEST_CASE("--keep-caps cannot keep what is not there") {
                    "cannot keep cap_kill,cap_net_bind_service: not in this process's permitted set",
                    {},
                    ""});
-    check_refused(request, ordinary_user(),
-                  {Stage::resolve,
-                   "cannot keep cap_chown,cap_kill,cap_net_bind_service: not in this process's permitted set",
-                   {},
-                   "run doff as root or with "
-                   "cap_chown,cap_kill,cap_setgid,cap_setuid,cap_setpcap,cap_net_bind_service"});
+    check_refused(
+        request, ordinary_user(),
+        {Stage::resolve,
+         "cannot keep cap_chown,cap_kill,cap_net_bind_service: not in this process's permitted set",
+         {},
+         "start doff as root, or with "
+         "cap_chown,cap_kill,cap_setgid,cap_setuid,cap_setpcap,cap_net_bind_service in its ambient set"});
     FakeKernel unbound;
     unbound.process.capabilities.bounding = capabilities_of({0, 5});
     check_refused(
@@ -131,7 +132,8 @@ TEST_CASE("--keep-caps cannot keep what is not there") {
         "where the caller is not root, leave out --keep-caps"};
     check_refused(either, ordinary_user(), cannot);
     Error all = cannot;
-    all.hint = "run doff as root or with cap_chown,cap_kill,cap_setpcap,cap_net_bind_service";
+    all.hint =
+        "start doff as root, or with cap_chown,cap_kill,cap_setpcap,cap_net_bind_service in its ambient set";
     either.strict = true;
     check_refused(either, ordinary_user(), all);
     request.keep_caps = "chwon";

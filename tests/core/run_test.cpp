@@ -329,7 +329,8 @@ TEST_CASE("what cannot be done ends with its status and its message, and execute
          {"app", "id"},
          125,
          "doff: setgroups([33, 998, 1000]) needs cap_setgid, which this process does not have\n"
-         "hint: run doff as root or with cap_setgid,cap_setuid, or as the target user with these groups\n"},
+         "hint: start doff as root, or with cap_setgid,cap_setuid in its ambient set, or as the target user "
+         "with these groups\n"},
         {with(FakeKernel{}, [](FakeKernel& k) { k.setgroups_denied = true; }),
          {"app", "id"},
          125,
