@@ -2,6 +2,7 @@
 #include "core/elevated_start.h"
 
 #include "core/opened.h"
+#include "core/shell_word.h"
 
 #include <optional>
 #include <string>
@@ -40,16 +41,25 @@ std::string which(const char* kind, const ProcessIds<Id>& ids) {
            " " + std::to_string(ids.effective.value);
 }
 
-Error more_than_the_caller(const std::string& how) {
+// Its path as a word for a shell; "FILE" where that cannot be told.
+std::string path_of_own_file(Kernel& kernel) {
+    const auto path = is_proc_mounted(kernel) ? kernel.readlink("/proc/self/exe") : std::string();
+    return shell_word(path && !path->ends_with(" (deleted)") ? *path : "");
+}
+
+// `command` and the path of the file take away what the file gives.
+Error more_than_the_caller(Kernel& kernel, const std::string& how, const std::string& command) {
     return {Stage::resolve,
             "started with more privilege than the caller has: " + how,
             {},
-            "doff only gives privilege up: remove the bits from the file, or use sudo"};
+            "doff only gives privilege up: remove it from the file with " + command + " " +
+                path_of_own_file(kernel) + ", or use sudo"};
 }
 
-Error ids_differ_already(const State& before, const std::optional<FileStatus>& file) {
+Error ids_differ_already(Kernel& kernel, const State& before, const std::optional<FileStatus>& file) {
     if (file && is_by_file(*file, before)) {
-        return more_than_the_caller("real and effective ids differ, as of a setuid or setgid file");
+        return more_than_the_caller(kernel, "real and effective ids differ, as of a setuid or setgid file",
+                                    "chmod ug-s");
     }
     const bool uids = are_apart(before.uid);
     const bool gids = are_apart(before.gid);
@@ -78,14 +88,14 @@ Result<void> refuse_elevated_start(Kernel& kernel, const Request& request, const
         const auto file = own_file(kernel);
         const bool ordinary = file && (file->mode & k_setuid_or_setgid) == 0;
         if (!ordinary || (!request.names_single_ids() && !request.asserts_alone())) {
-            return std::unexpected(ids_differ_already(before, file));
+            return std::unexpected(ids_differ_already(kernel, before, file));
         }
     }
     const auto& sets = before.capabilities;
     // A real root keeps its permitted set through execve(2) whatever the effective user is.
     if (before.uid.effective != k_root && before.uid.real != k_root &&
         !sets.ambient.contains(sets.permitted)) {
-        return std::unexpected(more_than_the_caller("capabilities of the file"));
+        return std::unexpected(more_than_the_caller(kernel, "capabilities of the file", "setcap -r"));
     }
     return {};
 }

@@ -201,7 +201,7 @@ TEST_CASE("what cannot be done ends with its status and its message, and execute
          125,
          "doff: started with more privilege than the caller has: real and effective ids differ, as of a "
          "setuid or setgid file\n"
-         "hint: doff only gives privilege up: remove the bits from the file, or use sudo\n"},
+         "hint: doff only gives privilege up: remove it from the file with chmod ug-s FILE, or use sudo\n"},
         {with(ordinary_user(),
               [](FakeKernel& k) {
                   k.started_with_privilege = true;
@@ -212,7 +212,7 @@ TEST_CASE("what cannot be done ends with its status and its message, and execute
          125,
          "doff: started with more privilege than the caller has: real and effective ids differ, as of a "
          "setuid or setgid file\n"
-         "hint: doff only gives privilege up: remove the bits from the file, or use sudo\n"},
+         "hint: doff only gives privilege up: remove it from the file with chmod ug-s FILE, or use sudo\n"},
         {with(ordinary_user(),
               [](FakeKernel& k) {
                   k.started_with_privilege = true;
@@ -223,7 +223,7 @@ TEST_CASE("what cannot be done ends with its status and its message, and execute
          125,
          "doff: started with more privilege than the caller has: real and effective ids differ, as of a "
          "setuid or setgid file\n"
-         "hint: doff only gives privilege up: remove the bits from the file, or use sudo\n"},
+         "hint: doff only gives privilege up: remove it from the file with chmod ug-s FILE, or use sudo\n"},
         // Another file than our own can have done it, or no file.
         {with(ordinary_user(),
               [](FakeKernel& k) {
@@ -312,7 +312,7 @@ TEST_CASE("what cannot be done ends with its status and its message, and execute
          {"app", "id"},
          125,
          "doff: started with more privilege than the caller has: capabilities of the file\n"
-         "hint: doff only gives privilege up: remove the bits from the file, or use sudo\n"},
+         "hint: doff only gives privilege up: remove it from the file with setcap -r FILE, or use sudo\n"},
         {root_without_capabilities(),
          {"app", "id"},
          125,
@@ -452,7 +452,7 @@ TEST_CASE("an expectation of the process itself is answered by the status, and c
          "doff: started with more privilege than the caller has: real and effective ids differ, as of a "
          "setuid or "
          "setgid file\n"
-         "hint: doff only gives privilege up: remove the bits from the file, or use sudo\n"},
+         "hint: doff only gives privilege up: remove it from the file with chmod ug-s FILE, or use sudo\n"},
         {with(already_app(),
               [](FakeKernel& k) {
                   k.started_with_privilege = true;

@@ -54,6 +54,8 @@ TEST_CASE("Installed with file capabilities it refuses to run anything") {
     const auto outcome = run({.argv = {path_of("installed"), "app", "--", probe_path()},
                               .prepare = [] { become(1600, 1600, {1600}); }});
     check_refused(outcome, "more privilege than the caller has");
+    CHECK(outcome.err.ends_with("remove it from the file with setcap -r " + path_of("installed") +
+                                ", or use sudo\n"));
 }
 
 }  // namespace doff_test
