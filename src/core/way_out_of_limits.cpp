@@ -94,23 +94,29 @@ std::string way_out_of_limit(const SetLimit& step, std::errc reason, const Circu
         return "";
     }
     const std::string name(name_of(step.resource));
-    const std::uint64_t wanted = step.limit.hard;
-    if (step.resource == Resource::nofile && found.most_files && wanted > *found.most_files) {
-        return "no limit of descriptors is above the sysctl fs.nr_open, which is " +
-               std::to_string(*found.most_files) + " here";
+    const bool too_many_files =
+        step.resource == Resource::nofile && found.most_files && step.limit.hard > *found.most_files;
+    const std::string most = too_many_files
+                                 ? "no limit of descriptors is above the sysctl fs.nr_open, which is " +
+                                       std::to_string(*found.most_files) + " here"
+                                 : "";
+    // What could be had at most may be more than this process may have.
+    Limit possible = step.limit;
+    if (too_many_files) {
+        possible = {std::min(possible.soft, *found.most_files), *found.most_files};
     }
-    if (wanted <= found.limit->hard) {
-        return what_may_refuse(step, reason, found);
+    std::string lines;
+    if (possible.hard > found.limit->hard) {
+        lines = takes(
+            k_cap_sys_resource,
+            "the hard limit of " + name + " is " + text_of_limit(found.limit->hard) + " here; to raise it", "",
+            found);
     }
-    std::string lines =
-        takes(k_cap_sys_resource,
-              "the hard limit of " + name + " is " + text_of_limit(found.limit->hard) + " here; to raise it",
-              "", found);
     if (lines.empty()) {
-        return what_may_refuse(step, reason, found);
+        return too_many_files ? most : what_may_refuse(step, reason, found);
     }
-    lines = with_line(std::move(lines), ways_to_start_with(step.resource, step.limit, found.places));
-    return with_line(std::move(lines), within(step, found.limit->hard));
+    lines = with_line(std::move(lines), ways_to_start_with(step.resource, possible, found.places));
+    return with_line(most, with_line(std::move(lines), within(step, found.limit->hard)));
 }
 
 std::string way_out_of_nice(const SetNice& step, std::errc reason, const Circumstances& found) {

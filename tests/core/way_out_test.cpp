@@ -183,7 +183,16 @@ TEST_CASE("a limit that is not to be had is told with what there is") {
           "the hard limit of core is 100 here; to raise it takes cap_sys_resource" + within + "core=5:100");
     CHECK(way_out(SetLimit{Resource::core, {5, 100}}, operation_not_permitted, found) == "");
     CHECK(way_out(SetLimit{Resource::nofile, {5, 1001}}, operation_not_permitted, found) ==
+          "no limit of descriptors is above the sysctl fs.nr_open, which is 1000 here\n"
+          "the hard limit of nofile is 100 here; to raise it takes cap_sys_resource");
+    found.limit = Limit{10, 1000};
+    CHECK(way_out(SetLimit{Resource::nofile, {5, 1001}}, operation_not_permitted, found) ==
           "no limit of descriptors is above the sysctl fs.nr_open, which is 1000 here");
+    found.limit = Limit{10, 100};
+    found.effective->add(Capability{24});
+    CHECK(way_out(SetLimit{Resource::nofile, {5, 1001}}, operation_not_permitted, found) ==
+          "no limit of descriptors is above the sysctl fs.nr_open, which is 1000 here");
+    found.effective = CapabilitySet{};
     CHECK(way_out(SetLimit{Resource::nofile, {5, 1000}}, operation_not_permitted, found) ==
           "the hard limit of nofile is 100 here; to raise it takes cap_sys_resource" + within +
               "nofile=5:100");
