@@ -4,6 +4,7 @@
 #include "core/path_walk.h"
 #include "core/program_file.h"
 #include "core/quote.h"
+#include "core/shell_word.h"
 
 #include <algorithm>
 #include <string_view>
@@ -65,8 +66,8 @@ std::string why_no_way(Kernel& kernel, Role role, const std::string& path, const
 
 class Examiner {
 public:
-    Examiner(Kernel& kernel, Execve execve, const Landlock* landlock)
-        : kernel_(kernel), execve_(execve), landlock_(landlock) {}
+    Examiner(Kernel& kernel, Execve execve, const Landlock* landlock, Paths paths)
+        : kernel_(kernel), execve_(execve), landlock_(landlock), paths_(paths) {}
 
     Examination operator()(Role role, const std::string& path, int depth) {
         const auto end = walk(kernel_, path);
@@ -90,10 +91,19 @@ public:
         }
         const bool short_loader = role == Role::loader && has_elf_magic(*beginning);
         return short_loader ? refused(std::errc::io_error, who + " is cut short")
-                            : no_program(role, who, what_it_is(*beginning));
+                            : no_program(role, who, what_it_is(*beginning, word_for(end->path)));
     }
 
 private:
+    // For a line that the caller's shell is to read.
+    std::string word_for(const std::string& path) const {
+        const auto here = path.starts_with('/') ? std::string() : kernel_.getcwd();
+        if (paths_ == Paths::perhaps_another || !here || (!here->empty() && !here->starts_with('/'))) {
+            return shell_word("");
+        }
+        return shell_word(here->empty() ? path : *here + (*here == "/" ? "" : "/") + path);
+    }
+
     // The kernel reads what it executes for whoever may execute it; the interpreter of a script opens that as
     // the user it runs as.
     Examination unread(Role role, const std::string& who, std::errc reason) const {
@@ -138,7 +148,8 @@ private:
         const bool missing = next.defect && next.defect->reason == std::errc::no_such_file_or_directory;
         if (missing && script.carriage_return) {
             next.defect->text = "its first line ends in a carriage return, as in a DOS text file, so that " +
-                                quote(script.interpreter) + " is looked for: sed -i 's/\\r$//' FILE";
+                                quote(script.interpreter) + " is looked for: sed -i 's/\\r$//' " +
+                                word_for(file.path);
         }
         return next;
     }
@@ -256,12 +267,14 @@ private:
     Kernel& kernel_;
     Execve execve_;
     const Landlock* landlock_;
+    Paths paths_;
 };
 
 }  // namespace
 
-Examination examine(Kernel& kernel, const std::string& path, Execve execve, const Landlock* landlock) {
-    return Examiner(kernel, execve, landlock)(Role::command, path, 0);
+Examination examine(Kernel& kernel, const std::string& path, Execve execve, const Landlock* landlock,
+                    Paths paths) {
+    return Examiner(kernel, execve, landlock, paths)(Role::command, path, 0);
 }
 
 }  // namespace doff

@@ -23,9 +23,12 @@ struct Examination {
 // this one execute as well (i386 on x86-64, arm on aarch64) is none that would be refused.
 enum class Execve { has_refused, not_tried };
 
+// Whether a path is the same one for the caller's shell: not where the root directory was changed.
+enum class Paths { as_outside, perhaps_another };
+
 // Where the kernel is older than the call that tells what Landlock lets be executed, the rules of `landlock`
 // do, if it is given.
 Examination examine(Kernel& kernel, const std::string& path, Execve execve,
-                    const Landlock* landlock = nullptr);
+                    const Landlock* landlock = nullptr, Paths paths = Paths::perhaps_another);
 
 }  // namespace doff

@@ -2,6 +2,7 @@
 #include "core/execute.h"
 
 #include "core/command_word.h"
+#include "core/looked_for.h"
 #include "core/near.h"
 #include "core/near_command.h"
 #include "core/path_walk.h"
@@ -61,6 +62,12 @@ Error not_found(Kernel& kernel, Looks looks, const ExecArguments& arguments) {
                                 : "or its interpreter is not: under --seccomp that is not asked"};
 }
 
+// Of a file in PATH that may not be executed: one that may could be in a directory before or behind it.
+Error with_what_was_not_seen(Kernel& kernel, const ExecArguments& arguments, Error error) {
+    error.hint = hint_lines({error.hint, where_not_seen(kernel, arguments)});
+    return error;
+}
+
 }  // namespace
 
 ExecArguments exec_arguments(const Command& command, std::string_view root) {
@@ -93,7 +100,8 @@ Error execute(Confined&& confined, const ExecArguments& arguments, Kernel& kerne
         }
     }
     if (forbidden != nullptr) {
-        return refusal(kernel, looks, forbidden, std::errc::permission_denied, arguments, under);
+        Error error = refusal(kernel, looks, forbidden, std::errc::permission_denied, arguments, under);
+        return looks == Looks::allowed ? with_what_was_not_seen(kernel, arguments, std::move(error)) : error;
     }
     return not_found(kernel, looks, arguments);
 }
@@ -105,7 +113,7 @@ CommandAnswer could_execute(Kernel& kernel, const ExecArguments& arguments, cons
         if (path == nullptr) {
             break;
         }
-        const Examination examined = examine(kernel, path, Execve::not_tried, &landlock);
+        const Examination examined = examine(kernel, path, Execve::not_tried, &landlock, arguments.paths());
         if (!examined.defect) {
             const auto no = [&](std::errc reason, std::string why) {
                 return CommandAnswer{"", Error{Stage::command_refused, "cannot execute " + quote(path),
@@ -146,7 +154,8 @@ CommandAnswer could_execute(Kernel& kernel, const ExecArguments& arguments, cons
     if (arguments.name.empty()) {
         return {};
     }
-    return {"", forbidden ? forbidden : not_found(kernel, Looks::allowed, arguments)};
+    return {"", forbidden ? with_what_was_not_seen(kernel, arguments, *std::move(forbidden))
+                          : not_found(kernel, Looks::allowed, arguments)};
 }
 
 }  // namespace doff

@@ -255,11 +255,10 @@ std::string in_root(std::string_view root, const std::string& lines) {
     if (root.empty() || lines.empty()) {
         return lines;
     }
-    const std::string where = "in " + quote(root) + ": ";
-    std::string text = where;
+    std::string text = "in " + quote(root) + ": ";
     for (const char c : lines) {
         text += c;
-        text += c == '\n' ? where : "";
+        text += c == '\n' ? "inside it: " : "";
     }
     return text;
 }

@@ -40,8 +40,8 @@ std::string why_stopped(Kernel& kernel, const Stopped& stopped);
 // there or that denies. Empty where only the last one of a path that starts with a slash is missing.
 std::string why_not_reached(Kernel& kernel, const std::string& path);
 
-// Each of the lines with "in '/srv/jail': " before it, where `root` is a new root directory, in which their
-// paths are; else the lines.
+// Where `root` is a new root directory, in which the paths of the lines are: the first one with
+// "in '/srv/jail': " before it, and "inside it: " before the others; else the lines.
 std::string in_root(std::string_view root, const std::string& lines);
 
 // "it belongs to uid 0, gid 50 and has mode 0750"

@@ -140,7 +140,7 @@ std::string name_of_machine(unsigned machine) {
                                      : "machine " + std::to_string(machine) + " of the ELF format";
 }
 
-std::string what_it_is(std::string_view beginning) {
+std::string what_it_is(std::string_view beginning, const std::string& file) {
     if (beginning.empty()) {
         return "it is empty";
     }
@@ -148,7 +148,8 @@ std::string what_it_is(std::string_view beginning) {
         return "it is cut short: not even the header of an ELF program is all there";
     }
     if (beginning.starts_with("\xef\xbb\xbf#!"sv)) {
-        return "a UTF-8 byte order mark stands before its #!: sed -i '1s/^\\xEF\\xBB\\xBF//' FILE removes it";
+        return "a UTF-8 byte order mark stands before its #!: sed -i '1s/^\\xEF\\xBB\\xBF//' " + file +
+               " removes it";
     }
     if (beginning.starts_with("\xff\xfe"sv) || beginning.starts_with("\xfe\xff"sv)) {
         return "it is a text in UTF-16, in which no script can begin with #!";

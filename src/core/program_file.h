@@ -60,7 +60,8 @@ std::vector<Part> parse_parts(const Elf& elf, std::string_view table);
 // "aarch64"; "machine 258 of the ELF format" for one we have no name for.
 std::string name_of_machine(unsigned machine);
 
-// What a file is that is neither a script nor ELF, for people: "it is empty".
-std::string what_it_is(std::string_view beginning);
+// What a file is that is neither a script nor ELF, for people: "it is empty". `file` is what a shell calls
+// it.
+std::string what_it_is(std::string_view beginning, const std::string& file = "FILE");
 
 }  // namespace doff

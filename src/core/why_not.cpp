@@ -93,17 +93,6 @@ std::string by_restrictions(const Restrictions& under, std::errc reason) {
                        : "";
 }
 
-bool is_set(const std::vector<const char*>& envp, std::string_view start) {
-    return std::ranges::any_of(envp, [&](const char* variable) {
-        return variable != nullptr && std::string_view(variable).starts_with(start);
-    });
-}
-
-// The directory is there, and nothing of that name in it.
-bool is_plain_absence(const Stopped& stopped, const std::string& path) {
-    return stopped.reason == std::errc::no_such_file_or_directory && stopped.last && stopped.link != path;
-}
-
 }  // namespace
 
 // execve(2), EPERM: "capability-dumb" programs, which are those with the effective bit set.
@@ -183,7 +172,7 @@ std::string why_refused_without_looking(std::errc reason) {
 
 std::string why_refused(Kernel& kernel, const char* path, std::errc reason, const ExecArguments& arguments,
                         const Restrictions& under) {
-    const Examination examined = examine(kernel, path, Execve::has_refused);
+    const Examination examined = examine(kernel, path, Execve::has_refused, nullptr, arguments.paths());
     if (examined.defect && examined.defect->reason == reason) {
         if (std::string why = why_refused(examined, under); !why.empty()) {
             return why;
@@ -207,55 +196,6 @@ std::string why_refused(Kernel& kernel, const char* path, std::errc reason, cons
     return reason == std::errc::no_such_file_or_directory || reason == std::errc::not_a_directory
                ? "the file is there; what it asks for, after #! or as its dynamic loader, is not"
                : "";
-}
-
-std::string where_looked_for(Kernel& kernel, const ExecArguments& arguments) {
-    if (arguments.names_a_path()) {
-        const std::string path(arguments.name);
-        const auto end = walk(kernel, path);
-        const bool all_said =
-            !end && path.starts_with('/') && end.error().at == path && arguments.root.empty();
-        return end || all_said ? "" : in_root(arguments.root, why_stopped(kernel, end.error()));
-    }
-    // A PATH can have thousands of directories.
-    constexpr std::size_t k_most_directories = 32;
-    constexpr std::size_t k_most_troubles = 4;
-    std::vector<std::string> seen;
-    std::string directories;
-    std::vector<std::string> troubles;
-    for (const char* const candidate : arguments.candidates) {
-        if (candidate == nullptr) {
-            break;
-        }
-        const std::string path = candidate;
-        const std::string directory = path.substr(0, path.size() - arguments.name.size() - 1);
-        if (std::ranges::find(seen, directory) != seen.end()) {
-            continue;
-        }
-        seen.push_back(directory);
-        if (seen.size() > k_most_directories) {
-            continue;
-        }
-        directories += (directories.empty() ? "" : ", ") + escaped(directory.empty() ? "/" : directory);
-        const auto end = walk(kernel, path);
-        std::string why = end || is_plain_absence(end.error(), path) ? "" : why_stopped(kernel, end.error());
-        if (!why.empty() && std::ranges::find(troubles, why) == troubles.end()) {
-            troubles.push_back(std::move(why));
-        }
-    }
-    if (directories.empty()) {
-        return "";
-    }
-    std::string text = is_set(arguments.envp, "PATH=") ? "" : "PATH is not set; ";
-    text += "looked for in " + directories;
-    if (seen.size() > k_most_directories) {
-        text += " and " + std::to_string(seen.size() - k_most_directories) + " more";
-    }
-    troubles.resize(std::min(troubles.size(), k_most_troubles));
-    for (const std::string& trouble : troubles) {
-        text += "\n" + trouble;
-    }
-    return in_root(arguments.root, text);
 }
 
 }  // namespace doff

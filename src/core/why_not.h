@@ -25,6 +25,7 @@ struct ExecArguments {
     std::string_view root = {};  // a new root directory, in which its paths are, for messages
 
     bool names_a_path() const { return name.find('/') != std::string_view::npos; }
+    Paths paths() const { return root.empty() ? Paths::as_outside : Paths::perhaps_another; }
 };
 
 // What was asked for that may keep execve(2) from doing its work.
@@ -51,8 +52,5 @@ std::string why_capabilities_refuse(Kernel& kernel, const char* path);
 // Why the arguments and the environment are too long for execve(2) of `path`, E2BIG; empty where they are
 // not. What the first line of a script adds to the arguments is not counted.
 std::string why_too_big(Kernel& kernel, std::string_view path, const ExecArguments& arguments);
-
-// Where a command was looked for that is not there, and which of these places could not be seen.
-std::string where_looked_for(Kernel& kernel, const ExecArguments& arguments);
 
 }  // namespace doff

@@ -114,7 +114,7 @@ TEST_CASE("of a path that could not be had the first name in the way is told, un
 TEST_CASE("lines about paths inside a new root directory say so, each") {
     CHECK(in_root("", "a\nb") == "a\nb");
     CHECK(in_root("/srv", "") == "");
-    CHECK(in_root("/s\n", "a\nb") == "in '/s\\n': a\nin '/s\\n': b");
+    CHECK(in_root("/s\n", "a\nb") == "in '/s\\n': a\ninside it: b");
 }
 
 TEST_CASE("links that go round, and names that are too long") {

@@ -133,7 +133,7 @@ TEST_CASE("an interpreter is looked at as the command is") {
 TEST_CASE("a line end of DOS is told where the interpreter is missing for it") {
     const std::string hint =
         "its first line ends in a carriage return, as in a DOS text file, so that '/bin/true\\x0d' is looked "
-        "for: sed -i 's/\\r$//' FILE";
+        "for: sed -i 's/\\r$//' /srv/x";
     CHECK(said(with_command("#!/bin/true\r\nx\r\n"), no_such_file_or_directory) == hint);
     FakeKernel has_it = with_command("#!/bin/true\r\n");
     has_it.files["/bin/true\r"] = {k_root, Gid{0}, 0100644, 1};
@@ -343,35 +343,6 @@ TEST_CASE("a program of 32 bits is none that would be refused, before execve(2) 
     CHECK(examine(kernel, "/srv/x", Execve::has_refused).defect);
     kernel.texts["/srv/x"] = of_machine(22);
     CHECK(examine(kernel, "/srv/x", Execve::not_tried).defect);
-}
-
-TEST_CASE("the directories of PATH are told, and which of them could not be seen") {
-    FakeKernel kernel = already_app();
-    kernel.files["/opt/closed"] = {k_root, Gid{0}, 0040700, 2};
-    kernel.files["/opt/file"] = {k_root, Gid{0}, 0100644, 1};
-    kernel.links["/opt/link"] = "/bin";
-    const auto looked = [&](const std::string& path) {
-        const std::vector<std::string> envp{"PATH=" + path};
-        const Command command{"x", {"x"}, envp, candidates_for("x", envp)};
-        return where_looked_for(kernel, exec_arguments(command));
-    };
-    CHECK(looked("/bin:/opt/link") == "looked for in /bin, /opt/link");
-    CHECK(looked("/opt/none:/opt/closed:/opt/file:/opt/closed") ==
-          "looked for in /opt/none, /opt/closed, /opt/file\n"
-          "'/opt/none' is not there\n"
-          "'/opt/closed' may not be searched by uid 1000: it belongs to uid 0, gid 0 and has mode 0700\n"
-          "'/opt/file' is not a directory");
-    CHECK(looked("") == "looked for in .");
-    CHECK(looked("/bin:/bin:/opt/link:/bin") == "looked for in /bin, /opt/link");
-    const Command inside{"/x", {"/x"}, {}, {"/x"}};
-    CHECK(where_looked_for(kernel, exec_arguments(inside)) == "");
-    CHECK(where_looked_for(kernel, exec_arguments(inside, "/srv")) == "in '/srv': '/x' is not there");
-    const Command two{"x", {"x"}, {"PATH=/bin:/opt/none"}, candidates_for("x", {"PATH=/bin:/opt/none"})};
-    CHECK(where_looked_for(kernel, exec_arguments(two, "/srv")) ==
-          "in '/srv': looked for in /bin, /opt/none\nin '/srv': '/opt/none' is not there");
-    kernel.links["/bin/x"] = "/opt/none";
-    CHECK(looked("/bin") ==
-          "looked for in /bin\n'/bin/x' is a symbolic link to '/opt/none', and '/opt/none' is not there");
 }
 
 }  // namespace doff

@@ -103,9 +103,11 @@ TEST_CASE("The command is looked for inside") {
     // What is there outside is not there inside, be it the command or what a script asks for.
     const std::string in = "hint: in '" + room("room") + "': ";
     check_refused(runs("sh", "/bin:/usr/bin"),
-                  "command 'sh' not found in PATH\n" + in + "looked for in /bin, /usr/bin\n" + in +
-                      "'/usr' is not there\n",
+                  "command 'sh' not found in PATH\n" + in + "looked for in /bin, /usr/bin\n" +
+                      "hint: inside it: '/usr' is not there\n",
                   127);
+    check_refused(runs("sh", room("room") + ":/no/bin:/bin:/no/sbin:/usr/bin"),
+                  "/usr/bin\nhint: inside it: '" + room("room") + "', '/no' and '/usr' are not there\n", 127);
     check_refused(runs(doff_path(), ""), "not found\n" + in, 127);
     check_refused(runs("/bin/script", ""), "cannot execute '/bin/script': No such file or directory", 126);
 }

@@ -166,9 +166,17 @@ TEST_CASE("What is wrong with the first line of a script is told") {
     CHECK(hint_for(file("why-none", "#!/no/such/interpreter\n")) ==
           "its first line names the interpreter '/no/such/interpreter', and '/no' is not there\n");
     CHECK(contains(hint_for(file("why-crlf", "#!/bin/sh\r\nid\r\n")), "ends in a carriage return"));
+    CHECK(hint_for(path_of("why-crlf")).ends_with("sed -i 's/\\r$//' " + path_of("why-crlf") + "\n"));
+    const auto here = [] { must(::chdir(path_of("scratch").c_str()) == 0, "chdir"); };
+    CHECK(hint_for("../why-crlf", here).ends_with(" " + path_of("scratch") + "/../why-crlf\n"));
+    CHECK(hint_for(file("why crlf;$x", "#!/bin/sh\r\n")).ends_with(" '" + path_of("why crlf;$x") + "'\n"));
+    CHECK(hint_for(file("why-'crlf", "#!/bin/sh\r\n")).ends_with(" FILE\n"));
     CHECK_FALSE(contains(hint_for(file("why-crlf-none", "#!/bin/none -x\r\nid\r\n")), "carriage return"));
     CHECK(contains(hint_for(file("why-crlf-later", "#!/bin/sh\ntrue\r\nexit 0\n")), "status"));
     CHECK(contains(hint_for(file("why-bom", "\xef\xbb\xbf#!/bin/sh\n")), "byte order mark"));
+    CHECK(hint_for(path_of("why-bom")).ends_with("//' " + path_of("why-bom") + " removes it\n"));
+    // The path inside another root directory is not the one that the shell finds.
+    CHECK(hints_of({"--root", path_of("."), "app", "--", "/why-bom"}).ends_with("//' FILE removes it\n"));
     CHECK(contains(hint_for(file("why-late", "\n#!/bin/sh\n")), "not at the very beginning"));
     CHECK(contains(hint_for(file("why-text", "id\n")), "a text without a first line"));
     CHECK(hint_for(file("why-empty", "")) == "it is empty\n");
@@ -541,10 +549,27 @@ TEST_CASE("The directories of PATH are told where a command is not found, and wh
     write_file(path_of("why-empty"), "", 0755);
     CHECK(
         hints_of({"app", "--", "no-such"}, {}, "/usr/bin:" + closed + ":/no/such:" + path_of("why-empty")) ==
-        "looked for in /usr/bin, " + closed + ", /no/such, " + path_of("why-empty") + "\n'" + closed +
-            "' may not be searched by uid 1500: it belongs to uid 0, gid 0 and has mode 0700\n"
-            "'/no' is not there\n'" +
+        "looked for in /usr/bin, " + closed + ", /no/such, " + path_of("why-empty") +
+            "\n'/no' is not there\n'" + closed +
+            "' may not be searched by uid 1500: it belongs to uid 0, gid 0 and has mode 0700\n'" +
             path_of("why-empty") + "' is not a directory\n");
+    CHECK(hints_of({"app", "--", "no-such"}, {}, "/no/such:/usr/bin:/none") ==
+          "looked for in /no/such, /usr/bin, /none\n'/no' and '/none' are not there\n");
+    // One that may not be executed is beside one that could not be looked at.
+    directory("why-path-2", 0755);
+    write_file(path_of("why-path-2/tool"), "", 0644);
+    const std::string mode = "it may be executed by no user at all: chmod +x\n";
+    const std::string denied =
+        "'" + closed + "' may not be searched by uid 1500: it belongs to uid 0, gid 0 and has mode 0700\n";
+    for (const std::string& path :
+         {closed + ":" + path_of("why-path-2"), path_of("why-path-2") + ":" + closed}) {
+        CHECK(hints_of({"app", "--", "tool"}, {}, path) == mode + denied);
+        CHECK(contains(
+            run({.argv = {doff_path(), "--check", "app", "--", "tool"}, .envp = {"PATH=" + path}}).out,
+            "has mode 0700\n"));
+    }
+    CHECK(hints_of({"app", "--", "tool"}, {}, "/usr/bin:/no/such:" + path_of("why-path-2")) == mode);
+    CHECK(hints_of({"app", "--", path_of("why-path-2/tool")}, {}, closed) == mode);
     CHECK(hints_of({"app", "--", "no-such"}, {}, "/usr/bin") == "looked for in /usr/bin\n");
     CHECK(contains(hints_of({"--unset-env", "PATH", "app", "--", "no-such"}),
                    "PATH is not set; looked for in /usr/local/bin, /usr/bin, /bin\n"));
