@@ -134,13 +134,25 @@ Result<void> refuse_what_is_read_once(const Request& request, Kernel& kernel) {
     return {};
 }
 
-CheckReport report_of(const std::expected<ChildEnd, NoChild>& end) {
+// fork(2), EAGAIN: which of the limits was met nobody says.
+std::string why_no_child(Kernel& kernel, const NoChild& failure) {
+    if (failure.reason != std::errc::resource_unavailable_try_again) {
+        return "";
+    }
+    const auto limit = kernel.getrlimit(Resource::nproc);
+    const std::string of_user = limit && limit->soft < k_unlimited
+                                    ? "the limit on those of uid " + std::to_string(kernel.getuid().value) +
+                                          ", which is " + std::to_string(limit->soft) + " here (ulimit -u), "
+                                    : "";
+    return "there are too many processes for " + of_user +
+           "pids.max of a cgroup or the sysctl kernel.threads-max";
+}
+
+CheckReport report_of(Kernel& kernel, const std::expected<ChildEnd, NoChild>& end) {
     CheckReport report;
     if (!end) {
-        report.failure = Error{Stage::resolve,
-                               std::string("cannot check in a child: ") + end.error().call,
-                               end.error().reason,
-                               {}};
+        report.failure = Error{Stage::resolve, std::string("cannot check in a child: ") + end.error().call,
+                               end.error().reason, why_no_child(kernel, end.error())};
     } else if (!end->returned) {
         report.failure = Error{
             Stage::perform,
@@ -176,11 +188,12 @@ CheckReport check(const Request& request, const Environment& environment, Kernel
     Request without_filter = request;
     without_filter.seccomp.reset();
     Rehearsal first(without_filter, environment, kernel, accounts, compiler);
-    report = report_of(kernel.in_child([&] { return first(*questions, Questions::asked); }));
+    report = report_of(kernel, kernel.in_child([&] { return first(*questions, Questions::asked); }));
     report.questions = *questions;
     if (report.proven() && request.seccomp) {
         Rehearsal second(request, environment, kernel, accounts, compiler);
-        const auto proof = report_of(kernel.in_child([&] { return second({}, Questions::not_asked); }));
+        const auto proof =
+            report_of(kernel, kernel.in_child([&] { return second({}, Questions::not_asked); }));
         report.failure = proof.failure;
         report.differences = proof.differences;
     }

@@ -98,6 +98,20 @@ std::string what_is_wrong(Kernel& kernel, int fd, const FileStatus& status) {
     return is_of_the_kernel(*file_system) ? "it is the kernel's own, as all files of its file system" : "";
 }
 
+// The links of /dev/stdout and its kin lead to what need not have a name.
+std::string instead_of_link(Kernel& kernel, const std::string& path) {
+    constexpr std::uint32_t k_type = 0170000;
+    constexpr std::uint32_t k_fifo = 0010000;
+    constexpr std::uint32_t k_socket = 0140000;
+    const auto end = kernel.stat(path.c_str());
+    const std::uint32_t type = end ? end->mode & k_type : 0;
+    const std::string no_link = "no symbolic link is followed to a log: ";
+    if (type == k_fifo || type == k_socket) {
+        return no_link + "this one leads to a pipe or socket; --log stderr writes to standard error";
+    }
+    return no_link + "name the file itself";
+}
+
 // 0 to 2 are open, and a call that did nothing returns 0.
 constexpr int k_lowest_free = 3;
 
@@ -109,10 +123,9 @@ Result<int> open_file(const LogPlace& place, Kernel& kernel) {
     }
     const auto fd = kernel.open_to_append(path->c_str());
     if (!fd) {
-        return cannot_log(place, fd.error(),
-                          fd.error() == std::errc::too_many_symbolic_link_levels
-                              ? "no symbolic link is followed to a log: name the file itself"
-                              : "");
+        return cannot_log(
+            place, fd.error(),
+            fd.error() == std::errc::too_many_symbolic_link_levels ? instead_of_link(kernel, *path) : "");
     }
     if (*fd < k_lowest_free) {
         return cannot_log(place, std::errc::protocol_error);

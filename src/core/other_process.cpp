@@ -58,6 +58,13 @@ std::unexpected<Error> failed(std::string what, std::optional<std::errc> reason 
     return std::unexpected(Error{Stage::resolve, std::move(what), reason, {}});
 }
 
+std::unexpected<Error> cannot_read(const std::string& directory, std::errc reason) {
+    const bool of_another_kind =
+        reason == std::errc::not_supported || reason == std::errc::no_such_file_or_directory;
+    return std::unexpected(Error{Stage::resolve, "cannot read " + directory, reason,
+                                 of_another_kind ? "is /proc mounted?" : ""});
+}
+
 std::string_view without_newline(std::string_view text) {
     return text.ends_with('\n') ? text.substr(0, text.size() - 1) : text;
 }
@@ -139,11 +146,10 @@ Result<OtherProcess> observe_process(Kernel& kernel, std::string_view word) {
     if (!process && process.error() == std::errc::no_such_file_or_directory) {
         // Or there is no proc(5), or one that hides other users' processes, hidepid=.
         const auto proc = open_directory(kernel, "/proc");
-        return proc ? failed("there is no process " + number + " here")
-                    : failed("cannot read /proc", proc.error());
+        return proc ? failed("there is no process " + number + " here") : cannot_read("/proc", proc.error());
     }
     if (!process) {
-        return failed("cannot read /proc/" + number, process.error());
+        return cannot_read("/proc/" + number, process.error());
     }
     const auto status = process->text("status");
     const auto ended = [](std::errc reason) {

@@ -238,7 +238,17 @@ TEST_CASE("a child that cannot be made or dies is an error that says so") {
     FakeKernel kernel;
     kernel.refuse("in_child", std::errc::resource_unavailable_try_again);
     CHECK(checked(kernel, {"--check", "app"}).output.err ==
-          "doff: cannot check in a child: fork: Resource temporarily unavailable\n");
+          "doff: cannot check in a child: fork: Resource temporarily unavailable\n"
+          "hint: there are too many processes for pids.max of a cgroup or the sysctl kernel.threads-max\n");
+    kernel.process.limits.at(static_cast<std::size_t>(Resource::nproc)) = {20, 30};
+    CHECK(
+        checked(kernel, {"--check", "app"})
+            .output.err.ends_with("hint: there are too many processes for the limit on those of uid 0, which "
+                                  "is 20 here (ulimit -u), pids.max of a cgroup or the sysctl "
+                                  "kernel.threads-max\n"));
+    kernel.faults.clear();
+    kernel.refuse("in_child", std::errc::not_enough_memory);
+    CHECK_FALSE(checked(kernel, {"--check", "app"}).output.err.contains("hint:"));
     kernel.faults.clear();
     kernel.child_dies = true;
     const Checked died = checked(kernel, {"--check", "app"});

@@ -65,11 +65,16 @@ TEST_CASE("a process that is not there is told from a proc(5) that is not there"
     CHECK(refusal_of(with_process_77(), "78") ==
           Error{Stage::resolve, "there is no process 78 here", {}, {}});
     FakeKernel kernel;
-    CHECK(refusal_of(kernel) ==
-          Error{Stage::resolve, "cannot read /proc", std::errc::no_such_file_or_directory, {}});
+    CHECK(refusal_of(kernel) == Error{Stage::resolve, "cannot read /proc",
+                                      std::errc::no_such_file_or_directory, "is /proc mounted?"});
     kernel = with_process_77();
     kernel.proc_type = 0xef53;
-    CHECK(refusal_of(kernel) == Error{Stage::resolve, "cannot read /proc/77", std::errc::not_supported, {}});
+    CHECK(refusal_of(kernel) ==
+          Error{Stage::resolve, "cannot read /proc/77", std::errc::not_supported, "is /proc mounted?"});
+    kernel = with_process_77();
+    kernel.refuse("open_path", std::errc::permission_denied);
+    CHECK(refusal_of(kernel) ==
+          Error{Stage::resolve, "cannot read /proc/77", std::errc::permission_denied, {}});
 }
 
 TEST_CASE("a process that ends while it is read is an error, whoever has its ID then") {

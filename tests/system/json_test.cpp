@@ -295,7 +295,7 @@ TEST_CASE("A process that is not there, and a /proc that is none, are told in on
                                  own_mounts();
                                  bind_mount("/srv", "/proc");
                              }),
-                  "cannot read /proc");
+                  "cannot read /proc: Operation not supported\nhint: is /proc mounted?\n");
 }
 
 TEST_CASE("What is mounted over the files of a process is not told as its own, and not waited for") {

@@ -377,6 +377,15 @@ TEST_CASE("A log that cannot be opened is an error before anything is changed") 
     }
     ::rmdir(log.c_str());
     CHECK(::access(other.c_str(), F_OK) == -1);
+    // A link to a file has one that can be named, and one to a pipe has not.
+    write_file(other, "");
+    REQUIRE(::symlink(other.c_str(), log.c_str()) == 0);
+    check_refused(doff({"--log", log, "app"}), "followed to a log: name the file itself\n");
+    ::unlink(other.c_str());
+    REQUIRE(::mkfifo(other.c_str(), 0600) == 0);
+    check_refused(doff({"--log", log, "app"}), "a pipe or socket; --log stderr writes to standard error\n");
+    ::unlink(other.c_str());
+    ::unlink(log.c_str());
     check_refused(doff({"--log", path_of("no/such/log"), "app"}), "No such file or directory");
     Daemon daemon("/dev/log", Reads::nothing);
     const std::string way_out = "hint: no daemon is needed for --log stderr or --log ./FILE\n";
