@@ -4,7 +4,9 @@
 #include "core/after_execve.h"
 #include "core/judge.h"
 #include "core/plan.h"
+#include "core/quote.h"
 #include "core/resolve.h"
+#include "core/user_spec.h"
 
 #include <algorithm>
 #include <vector>
@@ -156,6 +158,12 @@ bool is_the_user(const Plan& plan) {
                                 [](const Step& step) { return std::holds_alternative<SetUid>(step); });
 }
 
+// Where none are named, or those of the caller are among them.
+bool may_keep_groups(const Request& request) {
+    const auto list = request.groups ? parse_group_list(*request.groups) : usage_error("");
+    return !request.groups || (list && list->keep);
+}
+
 }  // namespace
 
 std::string other_words(const Request& request, const Plan& plan, const Around& around, Accounts& accounts,
@@ -171,9 +179,10 @@ std::string other_words(const Request& request, const Plan& plan, const Around& 
     if (!refused.groups && !refused.ids) {
         return refused.sets() && do_so(words) ? words.to_leave() : "";
     }
-    if (!request.groups && !would_leave_the_group_of_root(plan, around.before) &&
+    if (may_keep_groups(request) && !would_leave_the_group_of_root(plan, around.before) &&
         do_so(words.with_groups())) {
-        return words.with_groups().to_leave();
+        return words.with_groups().to_leave() +
+               (request.groups ? ", in place of --groups " + escaped(*request.groups) : "");
     }
     // Whoever starts it as somebody who is neither root nor the user may have meant to where there are only
     // those two: in a container.

@@ -67,6 +67,13 @@ TEST_CASE("groups that may not be changed may be left where nothing else is refu
     CHECK(words_for(but(request_for("app"), [](Request& r) { r.groups = "none"; }), already_app()) ==
           k_if_root);
     CHECK(words_for(request_for("app:www"), app_with_another_group()) == k_if_root);
+    const auto with_groups = [](const char* list) {
+        return but(request_for("app"), [list](Request& r) { r.groups = list; });
+    };
+    CHECK(words_for(with_groups("init,keep"), app_with_another_group()) ==
+          k_keep + ", in place of --groups init,keep");
+    CHECK(words_for(with_groups("init"), app_with_another_group()) == k_if_root);
+    CHECK(words_for(with_groups("keep"), app_with_another_group()) == "");
     CHECK(words_for(request_for("app"), FakeKernel{}) == "");
 }
 

@@ -3,6 +3,7 @@
 // The manual against the code, in both directions: options, exit statuses, the version; and the page
 // itself against mandoc.
 #include "catch.h"
+#include "cli/habits.h"
 #include "cli/options.h"
 #include "cli/parse.h"
 #include "core/exit_status.h"
@@ -138,6 +139,24 @@ TEST_CASE("the manual's diagnostics are the program's words") {
         CHECK(diagnostics.find(words) != std::string::npos);
         CHECK(sources.find(words) != std::string::npos);
     }
+}
+
+TEST_CASE("the README has in place of chpst's limits what the hint for its options has") {
+    const std::string readme = text_of_file(k_source_dir / "README.md");
+    const auto has_as_hinted = [&](std::string_view option, std::string_view value) {
+        const auto* const habit = std::ranges::find_if(
+            k_habits, [&](const Habit& each) { return each.tool == "chpst" && each.option == option; });
+        REQUIRE(habit != k_habits.end());
+        std::string instead(habit->instead);
+        const std::size_t placeholder = instead.find("=N:");
+        if (placeholder != std::string::npos) {
+            instead.replace(placeholder + 1, 1, value);
+        }
+        CAPTURE(instead);
+        CHECK(readme.contains("`" + instead));
+    };
+    has_as_hinted("-m", "");
+    has_as_hinted("-o", "64");
 }
 
 // A claim is worth the test behind it.
