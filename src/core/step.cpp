@@ -127,7 +127,7 @@ std::string purpose_of(const Step& step) {
         [](const ChangeRoot&) { return "and the working directory with it"; },
         [](const SetExecLabel&) { return "the command's label, from execve on"; },
         [](const StartSession&) { return "without a terminal"; },
-        [](const ResetSignals&) { return ""; },
+        [](const ResetSignals&) { return "none is ignored, none blocked"; },
         [](const CloseFds&) { return "nothing else stays open"; },
         [](const KeepFd&) { return "passed on to the command"; },
         [](const ChangeDirectory&) { return "as the new user"; },

@@ -224,7 +224,7 @@ std::string text_of(const Signals& signals) {
            (signals.all_default ? ", none ignored" : ", some ignored");
 }
 std::string text_of(const Session& session) {
-    const std::string leader = session.leader ? "its leader" : "somebody else's";
+    const std::string leader = session.leader ? "its leader" : "led by another process";
     switch (session.terminal) {
         case Terminal::none: return leader + ", without a terminal";
         case Terminal::there: return leader + ", with a terminal";

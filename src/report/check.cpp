@@ -88,6 +88,15 @@ Section proof(const Target& target, bool asked) {
     return section;
 }
 
+std::string opening_of(const CheckReport& report) {
+    const auto& error = report.command.error;
+    const bool known = error && (error->reason || error->stage == Stage::command_not_found);
+    return known             ? "The command could not be executed; it would be so:"
+           : error           ? "Whether the command could be executed cannot be told; it would be so:"
+           : report.all_so() ? "The command would be so:"
+                             : "The command could not do all that was asked; it would be so:";
+}
+
 }  // namespace
 
 std::string failed_checks(const CheckReport& report, const Target& target) {
@@ -114,7 +123,7 @@ std::string failed_checks(const CheckReport& report, const Target& target) {
 
 Document check_page(const CheckReport& report, const Target& target, Accounts& accounts) {
     Document page{.kind = "check"};
-    page.opening = "The command would be so:";
+    page.opening = opening_of(report);
     page.rows = {{"all_so", "all_so", report.all_so(), ""}};
     page.sections = {ids_section(target, &accounts)};
     Section asked = answers(report, target);

@@ -134,6 +134,19 @@ bool is_any_changed(const std::vector<std::string>& names, const Environment& wa
            });
 }
 
+// By their names where that is a line, else how many.
+std::string text_of_removed(const std::vector<std::string>& names) {
+    constexpr std::size_t k_line = 56;
+    const std::string all = words_of(names, " ");
+    return all.size() <= k_line ? all : std::to_string(names.size()) + " of the caller's";
+}
+
+Row removed_row(const Environment& wanted, const Environment& before) {
+    std::vector<std::string> names = other_names(before);
+    std::erase_if(names, [&](const std::string& name) { return value_in(wanted, name).has_value(); });
+    return {"removed_names", "removed variables", list_of(names), text_of_removed(names), !names.empty()};
+}
+
 Section environment(const Environment& wanted, const Environment& before) {
     Section section{"environment", "Environment", {}};
     for (const std::string_view name : k_shown_variables) {
@@ -146,6 +159,7 @@ Section environment(const Environment& wanted, const Environment& before) {
     const auto others = other_names(wanted);
     section.rows.push_back({"other_names", "other variables", list_of(others),
                             text_of_others(others, wanted, before), is_any_changed(others, wanted, before)});
+    section.rows.push_back(removed_row(wanted, before));
     return section;
 }
 
@@ -156,7 +170,10 @@ Section command(const Command& command) {
         text += quote(word);
     }
     Section section{"command", "Command", {}};
-    section.rows = {{"argv", "command", list_of(command.argv), text},
+    const bool by_another_name = !command.argv.empty() && command.argv.front() != command.name;
+    section.rows = {{"program", "program", command.argv.empty() ? Json() : Json(escaped(command.name)),
+                     by_another_name ? quote(command.name) : ""},
+                    {"argv", "command", list_of(command.argv), text},
                     {"candidates", "tried in this order", list_of(command.candidates), ""}};
     return section;
 }
@@ -170,6 +187,7 @@ Document explain_page(const Target& target, const Caller& before, const Plan& pl
     const bool could = all_hold && prospects_of(plan, before.state, before.ways).refused.empty();
     // The command was not looked for, and the kernel may have its own reasons: not that it would run.
     page.opening = could ? "What would be done:" : "The command would not run:";
+    page.rows = {{"could_run", "could_run", could, ""}};
     // First whether it would work and what would be done, which is what one asks for.
     page.sections = {prospects_section(target, plan, before),
                      expectations_section(judgements),

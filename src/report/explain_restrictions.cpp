@@ -110,12 +110,12 @@ Section process_section(const Target& target, const Surroundings& before) {
     }
     const bool close = !target.descriptors.ranges.empty();
     const std::string kept_text =
-        target.descriptors.kept.empty() ? "" : " and " + words_of(target.descriptors.kept);
+        target.descriptors.kept.empty() ? "" : " and " + ranges_of(target.descriptors.kept);
     add({"descriptors",
          "descriptors",
          {{"close_others", close}, {"kept", kept}, {"closed", closed}},
          close                              ? "only 0 to 2" + kept_text
-         : !target.descriptors.kept.empty() ? "also " + words_of(target.descriptors.kept)
+         : !target.descriptors.kept.empty() ? "also " + ranges_of(target.descriptors.kept)
                                             : "",
          !target.descriptors.to_be_gone.empty()});
     return section;

@@ -55,9 +55,8 @@ std::string with_remark(std::string block, const std::string& remark) {
     }
     block.pop_back();
     const std::size_t used = block.size() - (block.rfind('\n') + 1);
-    const std::size_t column = used + 2 <= k_remarks ? k_remarks : used + 2;
-    const bool fits = column + remark.size() <= k_width;
-    return block + (fits ? std::string(column - used, ' ') : "\n" + std::string(k_remarks, ' ')) + remark +
+    const bool beside = used + 2 <= k_remarks;
+    return block + (beside ? "" : "\n") + std::string(beside ? k_remarks - used : k_remarks, ' ') + remark +
            "\n";
 }
 

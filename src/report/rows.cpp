@@ -165,14 +165,6 @@ std::string words_of(const std::vector<std::string>& words, std::string_view bet
     return text;
 }
 
-std::string words_of(const std::vector<int>& numbers) {
-    std::string text;
-    for (const int number : numbers) {
-        text += (text.empty() ? "" : " ") + std::to_string(number);
-    }
-    return text;
-}
-
 std::string ranges_of(const std::vector<int>& numbers) {
     std::string text;
     for (std::size_t at = 0; at < numbers.size();) {

@@ -47,8 +47,6 @@ Json list_of(std::string_view words);
 // Escaped, in an array; and with something between them.
 Json list_of(const std::vector<std::string>& words);
 std::string words_of(const std::vector<std::string>& words, std::string_view between);
-// "3 7"
-std::string words_of(const std::vector<int>& numbers);
 // "0-2 7", of numbers that ascend.
 std::string ranges_of(const std::vector<int>& numbers);
 // Each line an element.

@@ -25,7 +25,7 @@ Section process(const Portrait& portrait) {
     Section section{"process", "Process", process_rows(portrait.around, plain_surroundings())};
     section.rows.push_back(path_row("working_directory", "working directory", portrait.directory));
     section.rows.push_back(
-        {"descriptors", "descriptors", portrait.fds, words_of(portrait.fds),
+        {"descriptors", "descriptors", portrait.fds, ranges_of(portrait.fds),
          std::ranges::any_of(portrait.fds, [](int fd) { return fd > k_last_standard_fd; })});
     return section;
 }

@@ -45,7 +45,7 @@ std::vector<Row> rows() {
                       {SecurityModule::apparmor, "a b\xff", "/proc/self/attr/apparmor/exec", "exec a b\xff"}},
          "write(/proc/self/attr/apparmor/exec, 'exec a b\\xff')", "the command's label, from execve on"},
         {StartSession{}, "setsid()", "without a terminal"},
-        {ResetSignals{}, "rt_sigaction(default), rt_sigprocmask(none)", ""},
+        {ResetSignals{}, "rt_sigaction(default), rt_sigprocmask(none)", "none is ignored, none blocked"},
         {CloseFds{{3, 8}}, "close_range(3, 8)", "nothing else stays open"},
         {CloseFds{{10, ~0U}}, "close_range(10, ~0)", "nothing else stays open"},
         {KeepFd{9}, "fcntl(9, F_SETFD, 0)", "passed on to the command"},

@@ -129,6 +129,44 @@ TEST_CASE("the first ten lines of the explanation say whether it would work, and
     CHECK(page.opening == "The command would not run:");
 }
 
+TEST_CASE("what a command is not given, and the program under another name, are on the page") {
+    const Environment environment{"PATH=/bin", "LANG=C", "TZ=UTC"};
+    Request request = request_for("app");
+    CHECK_FALSE(says(explained(request, {}, environment), "removed variables"));
+    CHECK_FALSE(says(explained(request, {}, environment), "program 'id'"));
+    request.unset_env = {"LANG", "NONE"};
+    request.argv0 = "foo";
+    CHECK(says(explained(request, {}, environment), "removed variables LANG "));
+    CHECK(says(explained(request, {}, environment), "program 'id' command 'foo' '-u'"));
+    Environment many = environment;
+    for (int at = 0; at < 20; ++at) {
+        many.push_back("VARIABLE_" + std::to_string(at) + "=1");
+    }
+    request.clear_env = true;
+    CHECK(says(explained(request, {}, many), "removed variables 21 of the caller's"));
+}
+
+TEST_CASE("the purposes of the steps stand in one column, behind a long call below it") {
+    FakeKernel kernel;
+    kernel.files["/srv/a-directory-whose-name-is-as-long-as-a-column"] = {k_root, Gid{0}, 0040755, 2};
+    Request request = request_for("app");
+    request.chdir = "/srv/a-directory-whose-name-is-as-long-as-a-column";
+    std::set<std::size_t> columns;
+    bool below = false;
+    for (const std::string& line : lines_of(explained(request, kernel))) {
+        for (const char* const purpose :
+             {"supplementary groups: exactly", "as the new user", "exactly, in all"}) {
+            const std::size_t at = line.find(purpose);
+            if (at != std::string::npos) {
+                columns.insert(at);
+                below = below || line.find_first_not_of(' ') == at;
+            }
+        }
+    }
+    CHECK(columns == std::set<std::size_t>{43});
+    CHECK(below);
+}
+
 TEST_CASE("many variables that stay as they are are counted, and those that do not are named") {
     Environment environment{"PATH=/bin"};
     for (int at = 0; at < 20; ++at) {
@@ -236,13 +274,13 @@ TEST_CASE("what a process carries beside its credentials is shown, and what cann
     CHECK(says(page, "limits core 0:unlimited, nofile 1024:4096; all others unlimited"));
     CHECK(says(page, "out-of-memory score 250"));
     CHECK(says(page, "working directory /srv/a\\x1b"));
-    CHECK(says(page, "descriptors 0 1 2 7"));
+    CHECK(says(page, "descriptors 0-2 7"));
     CHECK(says(page, "nice value -5"));
     CHECK(says(page, "scheduling batch"));
     CHECK(says(page, "CPUs 0-1,3"));
     CHECK(says(page, "umask 0027"));
     CHECK(says(page, "signals none blocked, some ignored"));
-    CHECK(says(page, "session somebody else's, without a terminal"));
+    CHECK(says(page, "session led by another process, without a terminal"));
     CHECK(says(page, "parent-death signal SIGTERM"));
     CHECK_FALSE(says(page, "I/O priority"));
     CHECK(kernel.process.umask == 027);
