@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // What a command that was not found looks like: a shell's own word, an assignment, a whole command line in
-// one word, an option with a pasted dash, what no shell has expanded. Sentences for Error::hint, each true of the word or of what
-// stat(2) says; empty for any other word.
+// one word, an option with a pasted dash, what no shell has expanded. Sentences for Error::hint, each true of
+// the word or of what stat(2) says; empty for any other word.
 #pragma once
 
 #include "core/kernel.h"

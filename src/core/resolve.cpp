@@ -45,8 +45,8 @@ std::vector<Gid> those_not_in(const std::vector<Gid>& others, std::vector<Gid> g
 void become_the_caller(Target& target, const State& before) {
     const Gid own = target.gid.effective;
     target.unlike = {!before.uid.are(target.uid) || !before.gid.are(target.gid),
-                         those_not_in(before.groups, target.groups, own),
-                         those_not_in(target.groups, before.groups, own)};
+                     those_not_in(before.groups, target.groups, own),
+                     those_not_in(target.groups, before.groups, own)};
     target.uid = before.uid.three();
     target.gid = before.gid.three();
     target.ids = Ids::kept_not_root;

@@ -109,8 +109,8 @@ std::string way_out_of_limit(const SetLimit& step, std::errc reason, const Circu
     if (possible.hard > found.limit->hard) {
         lines = takes(
             k_cap_sys_resource,
-            "the hard limit of " + name + " is " + text_of_limit(found.limit->hard) + " here; to raise it", "",
-            found);
+            "the hard limit of " + name + " is " + text_of_limit(found.limit->hard) + " here; to raise it",
+            "", found);
     }
     if (lines.empty()) {
         return too_many_files ? most : what_may_refuse(step, reason, found);

@@ -80,11 +80,13 @@ TEST_CASE("the first step that cannot be taken is named, and in the hint all tha
          "start doff as root, or with cap_setuid in its ambient set"},
         {plan_of({DropBounding{capabilities_of({0})}}), ordinary_user(),
          "prctl(PR_CAPBSET_DROP, cap_chown) needs cap_setpcap",
-         "start doff as root, or with cap_setpcap in its ambient set, or from a process that has this bounding "
+         "start doff as root, or with cap_setpcap in its ambient set, or from a process that has this "
+         "bounding "
          "set already"},
         {plan_of({DropBounding{capabilities_of({0})}, SetSecurebits{0xef}}), ordinary_user(),
          "prctl(PR_CAPBSET_DROP, cap_chown) needs cap_setpcap",
-         "start doff as root, or with cap_setpcap in its ambient set, or from a process that has this bounding "
+         "start doff as root, or with cap_setpcap in its ambient set, or from a process that has this "
+         "bounding "
          "set and these securebits already"},
         // The right sets would not make it the target, nor would the target's IDs give it the sets.
         {plan_of({DropBounding{capabilities_of({0})}, SetUid{Uid{5}}}), ordinary_user(),
@@ -340,7 +342,7 @@ TEST_CASE("what the container had and was dropped inside, no option of the conta
         hint_of(k_to_app, root, in({.podman = true}, capabilities_of({k_cap_setgid}), /* root= */ true)) ==
         two +
             "\nprocess 1 of this container has cap_setgid in its bounding set: what started doff inside has "
-            "dropped it\npodman run: --cap-add=SETUID, or --user 1000:1000 without doff");
+            "dropped it\npodman run: --cap-add=SETUID, or --user 1000:1000 --group-add 33 without doff");
 }
 
 TEST_CASE("a user inside a container of root is told what the container lacks, and to start doff as root") {

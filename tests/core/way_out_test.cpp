@@ -184,7 +184,8 @@ TEST_CASE("a limit that is not to be had is told with what there is") {
     CHECK(way_out(SetLimit{Resource::core, {5, 100}}, operation_not_permitted, found) == "");
     CHECK(way_out(SetLimit{Resource::nofile, {5, 1001}}, operation_not_permitted, found) ==
           "no limit of descriptors is above the sysctl fs.nr_open, which is 1000 here\n"
-          "the hard limit of nofile is 100 here; to raise it takes cap_sys_resource");
+          "the hard limit of nofile is 100 here; to raise it takes cap_sys_resource\n"
+          "to stay within it: --rlimit nofile=5:100");
     found.limit = Limit{10, 1000};
     CHECK(way_out(SetLimit{Resource::nofile, {5, 1001}}, operation_not_permitted, found) ==
           "no limit of descriptors is above the sysctl fs.nr_open, which is 1000 here");

@@ -377,8 +377,8 @@ const char* value_of(const char* word, const char* option) {
 
 }  // namespace
 
-// --output=PATH, --fd=N: writes there and not to standard output. --exit=N, --signal=N: how to end; --wait: when
-// somebody ends it. --environment: prints all of it. --try=WHAT: attempt.h.
+// --output=PATH, --fd=N: writes there and not to standard output. --exit=N, --signal=N: how to end; --wait:
+// when somebody ends it. --environment: prints all of it. --try=WHAT: attempt.h.
 int main(int argc, char** argv) {
     int our_own = -1;
     int status = 0;
