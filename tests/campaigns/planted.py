@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+#
+# Whether the campaigns would notice: faults are planted in a copy of doff, one at a time, and each campaign's short
+# form is run against it. Prints which of them find it; fails where none does.
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
+CAMPAIGNS = ["faults", "lies", "states", "namespaces", "surroundings", "races"]
+
+# What is wrong then, and the texts that make it so: file, as it is, as it would be.
+FAULTS = {
+    "verify does not compare the groups": [
+        ("src/core/compare.cpp", '    compare.expect("supplementary groups", target.groups, now.groups);\n', "")],
+    "verify does not compare no_new_privs": [
+        ("src/core/compare.cpp", '    compare.expect("no_new_privs", target.no_new_privs, now.no_new_privs);\n', "")],
+    "verify does not compare the saved uid, nor try to regain": [
+        ("src/core/compare.cpp", '    compare.expect("saved uid", target.uid.saved, now.uid.saved);\n', ""),
+        ("src/core/verify.cpp", "if (auto found = regained(kernel, target, before); !found.empty())",
+         "if (auto found = regained(kernel, target, before); false && !found.empty())")],
+    "perform takes a refused setgid(2) for done, and verify does not look": [
+        ("src/core/perform.cpp", "const { return kernel_.setgid(s.gid); }",
+         "const { (void)kernel_.setgid(s.gid); return {}; }"),
+        ("src/core/compare.cpp", '    compare.expect("saved gid", target.gid.saved, now.gid.saved);\n', "")],
+    "perform sets no groups": [
+        ("src/core/perform.cpp", "const { return kernel_.setgroups(s.groups); }", "const { (void)s; return {}; }")],
+    "perform leaves the launcher traceable": [
+        ("src/core/perform.cpp", "return prctl(kernel_, Prctl::set_dumpable, 0)",
+         "return prctl(kernel_, Prctl::set_dumpable, 1)"),
+        ("src/core/compare.cpp", "if (now.dumpable != 0)", "if (now.dumpable == 2)")],
+    "resolve loses the last of the user's groups": [
+        ("src/core/supplementary.cpp", "groups.insert(groups.end(), init->begin(), init->end());",
+         "groups.insert(groups.end(), init->begin(), init->end() - 1);")],
+}
+
+
+def build(tree):
+    subprocess.run(["cmake", "--build", "--preset", "static", "--target", "campaigns"], cwd=tree, check=True,
+                   stdout=subprocess.DEVNULL)
+
+
+def findings(tree):
+    """Of each campaign that fails, what it counts."""
+    found = []
+    for campaign in CAMPAIGNS:
+        ran = subprocess.run([tree / "tests" / "campaigns" / f"{campaign}.py", "--show", "0"], capture_output=True,
+                             text=True, check=False)
+        if ran.returncode != 0:
+            counted = re.findall(r"([1-9]\d*) (wrong|hang|signal|mute)", ran.stdout)
+            said = ran.stderr.strip().splitlines()
+            found.append(f"{campaign} ({', '.join(map(' '.join, counted)) or said[-1][:60]})")
+    return found
+
+
+def main():
+    missed = 0
+    with tempfile.TemporaryDirectory(prefix="doff-planted-") as held:
+        tree = pathlib.Path(os.environ.get("DOFF_PLANTED_TREE", held)) / "doff"
+        subprocess.run(["git", "clone", "--quiet", SOURCE, tree], check=True)
+        subprocess.run(["cmake", "--preset", "static"], cwd=tree, check=True, stdout=subprocess.DEVNULL)
+        build(tree)
+        for name, edits in FAULTS.items():
+            for file, old, new in edits:
+                text = (tree / file).read_text(encoding="utf-8")
+                if text.count(old) != 1:
+                    sys.exit(f"{file} has no longer what is to be changed for: {name}")
+                (tree / file).write_text(text.replace(old, new), encoding="utf-8")
+            build(tree)
+            found = findings(tree)
+            missed += not found
+            print(f"{name}: {'; '.join(found) or 'NOT FOUND'}", flush=True)
+            subprocess.run(["git", "checkout", "--quiet", "."], cwd=tree, check=True)
+    sys.exit(1 if missed else 0)
+
+
+if __name__ == "__main__":
+    main()
