@@ -104,7 +104,8 @@ for stage in "${stages[@]}"; do
             check "static: loads no shared library" loads_no_library
             ;;
         campaigns)
-            check "campaigns: build" build static --target campaigns
+            check "campaigns: build, static" build static --target campaigns
+            check "campaigns: build, default" build default --target campaigns
             check "campaigns: a slice of each" "${as_root[@]}" tests/campaigns/run
             ;;
         systemd)

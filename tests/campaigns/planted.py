@@ -62,7 +62,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="doff-planted-") as held:
         tree = pathlib.Path(os.environ.get("DOFF_PLANTED_TREE", held)) / "doff"
         subprocess.run(["git", "clone", "--quiet", SOURCE, tree], check=True)
-        subprocess.run(["cmake", "--preset", "static"], cwd=tree, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(["cmake", "--preset", "static", "-DCMAKE_CXX_FLAGS="], cwd=tree, check=True, stdout=subprocess.DEVNULL)
         build(tree)
         for name, edits in FAULTS.items():
             for file, old, new in edits:

@@ -55,6 +55,7 @@ class World:
         shutil.copy(os.environ.get("DOFF_UNDER_TEST", BUILD / "doff"), DOFF)
         for program in (PROBE, LIE, START, RACE):
             shutil.copy(BUILD / "tests" / os.path.basename(program), program)
+        shutil.copy(BUILD / "tests" / "libnss_campaign.so.2", DIRECTORY)
         shutil.copy(pathlib.Path(__file__).with_name("inside.py"), DIRECTORY)
         for name, text in self.texts.items():
             self.write(name, text)
