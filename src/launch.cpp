@@ -19,15 +19,15 @@ int fail(Log& log, const NotBecome& failure) {
 }
 
 // From here on there are two ways out: execve, or an exit that says why. Nothing is allocated, but to log
-// what was asked for, and no name is looked up until one of them is reached.
-int become_and_execute(const Target& target, const Plan& plan, const Around& around, Accounts& accounts,
-                       Log& log, Narration& narration) {
+// what was asked for, and no name is looked up.
+int become_and_execute(const Target& target, const Plan& plan, const Around& around, Log& log,
+                       Narration& narration) {
     auto readings = make_room(around.kernel, target);
     if (!readings) {
         return fail(log, readings.error());
     }
     const ExecArguments arguments = exec_arguments(target.command, target.root);
-    auto confined = become(target, plan, around, accounts, *readings, &narration);
+    auto confined = become(target, plan, around, *readings, &narration);
     if (!confined) {
         return fail(log, confined.error());
     }
@@ -59,7 +59,7 @@ int launch(const Request& request, const Target& target, const Plan& plan, const
     auto audit =
         request.audit ? std::optional<Audit>(std::in_place, around.before, target, accounts) : std::nullopt;
     Narration narration(log, request.verbose, std::move(audit), target.command.name);
-    return become_and_execute(target, plan, around, accounts, log, narration);
+    return become_and_execute(target, plan, around, log, narration);
 }
 
 }  // namespace doff

@@ -165,7 +165,7 @@ int run(const std::vector<std::string>& words, const Environment& environment, K
         const Surroundings around = portray(kernel).around;
         const State will_be = foreseen(*target, *before);
         const auto judgements =
-            judge_all(target->expectations, will_be, foresee_situation(kernel, *target, will_be), accounts);
+            judge_all(target->expectations, will_be, foresee_situation(kernel, *target, will_be), &accounts);
         return printed(
             explain_page(*target, {*before, around, environment, ways()}, plan, accounts, judgements));
     }

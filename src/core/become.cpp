@@ -29,7 +29,7 @@ Result<Readings> make_room(Kernel& kernel, const Target& target) {
 }
 
 std::expected<Confined, NotBecome> become(const Target& target, const Plan& plan, const Around& around,
-                                          Accounts& accounts, Readings& readings, Progress* progress) {
+                                          Readings& readings, Progress* progress) {
     const auto performed = perform(plan, around.kernel, progress);
     if (!performed) {
         const auto [at, reason] = performed.error();
@@ -40,7 +40,7 @@ std::expected<Confined, NotBecome> become(const Target& target, const Plan& plan
         return std::unexpected(std::move(verified.error()));
     }
     if (!target.expectations.empty()) {
-        auto unmet = unmet_expectations(around.kernel, accounts, target, readings.after, readings.will_be);
+        auto unmet = unmet_expectations(around.kernel, target, readings.after, readings.will_be);
         if (!unmet.empty()) {
             return std::unexpected(std::move(unmet));
         }

@@ -33,9 +33,8 @@ Result<Readings> make_room(Kernel& kernel, const Target& target);
 using NotBecome = std::variant<Error, std::vector<Difference>, std::vector<Judgement>>;
 
 // Allocates nothing but what `progress` does, until something has failed; and after that the process is good
-// for nothing but to say so and exit. Only then a name is looked up.
+// for nothing but to say so and exit. No name is looked up at all.
 std::expected<Confined, NotBecome> become(const Target& target, const Plan& plan, const Around& around,
-                                          Accounts& accounts, Readings& readings,
-                                          Progress* progress = nullptr);
+                                          Readings& readings, Progress* progress = nullptr);
 
 }  // namespace doff

@@ -112,7 +112,7 @@ bool all_hold(std::span<const Expectation> expectations, const State& state, con
 }
 
 Judgement judge(const Expectation& expectation, const State& state, const Situation& situation,
-                Accounts& accounts) {
+                Accounts* accounts) {
     Sides sides = sides_of(expectation, state, situation, accounts);
     const bool as_expected = holds(expectation, state, situation);
     return {expectation.text,
@@ -127,7 +127,7 @@ Judgement judge(const Expectation& expectation, const State& state, const Situat
 }
 
 std::vector<Judgement> judge_all(std::span<const Expectation> expectations, const State& state,
-                                 const Situation& situation, Accounts& accounts) {
+                                 const Situation& situation, Accounts* accounts) {
     std::vector<Judgement> judgements;
     for (const Expectation& each : expectations) {
         judgements.push_back(judge(each, state, situation, accounts));

@@ -50,11 +50,11 @@ struct Judgement {
     bool operator==(const Judgement&) const = default;
 };
 
-// Ids have their names beside them where there are any.
+// Ids have their names beside them where there are any; without `accounts` they are numbers alone.
 Judgement judge(const Expectation& expectation, const State& state, const Situation& situation,
-                Accounts& accounts);
+                Accounts* accounts);
 std::vector<Judgement> judge_all(std::span<const Expectation> expectations, const State& state,
-                                 const Situation& situation, Accounts& accounts);
+                                 const Situation& situation, Accounts* accounts);
 
 // "found 0 (root)"; "would be 0 (root)" of a command.
 std::string what_is_there(const Judgement& judgement);

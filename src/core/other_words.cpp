@@ -62,7 +62,7 @@ bool would_do(Request request, const Around& around, Accounts& accounts, const I
     }
     const State will_be = foreseen(*target, around.before);
     return std::ranges::all_of(judge_all(target->expectations, will_be,
-                                         foresee_situation(around.kernel, *target, will_be), accounts),
+                                         foresee_situation(around.kernel, *target, will_be), &accounts),
                                &Judgement::holds);
 }
 

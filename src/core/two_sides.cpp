@@ -31,16 +31,16 @@ CapabilitySet common(CapabilitySet one, CapabilitySet other) {
 // What is said of one side of a difference.
 class Words {
 public:
-    Words(const Expectation& expectation, Accounts& accounts)
+    Words(const Expectation& expectation, Accounts* accounts)
         : expectation_(expectation), accounts_(accounts) {}
 
     // "33 (www-data)"
     std::string of(Uid uid) const {
-        const auto user = entry(find_user(accounts_, uid));
+        const auto user = accounts_ != nullptr ? entry(find_user(*accounts_, uid)) : std::nullopt;
         return with_name(uid.value, user ? user->name : "");
     }
     std::string of(Gid gid) const {
-        const auto group = entry(find_group(accounts_, gid));
+        const auto group = accounts_ != nullptr ? entry(find_group(*accounts_, gid)) : std::nullopt;
         return with_name(gid.value, group ? group->name : "");
     }
     // The value as it was typed is the name, where it is none of the other ways to write an id.
@@ -77,7 +77,7 @@ private:
     }
 
     const Expectation& expectation_;
-    Accounts& accounts_;
+    Accounts* accounts_;
 };
 
 // The names of a large set would fill a screen and say less than what is different.
@@ -154,7 +154,7 @@ Sides of_capabilities(const Expectation& e, const CapabilitySets& sets) {
 
 }  // namespace
 
-Sides sides_of(const Expectation& e, const State& state, const Situation& situation, Accounts& accounts) {
+Sides sides_of(const Expectation& e, const State& state, const Situation& situation, Accounts* accounts) {
     const Words words(e, accounts);
     const auto on = [](bool yes) { return std::string(yes ? "on" : "off"); };
     const auto filter = [](bool yes) { return std::string(yes ? "a filter" : "none"); };

@@ -17,6 +17,6 @@ struct Sides {
 
 // `accounts` as judge() has it.
 Sides sides_of(const Expectation& expectation, const State& state, const Situation& situation,
-               Accounts& accounts);
+               Accounts* accounts);
 
 }  // namespace doff

@@ -21,8 +21,8 @@ std::string regained_in_child(Kernel& kernel, const State& state) {
 
 }  // namespace
 
-std::vector<Judgement> unmet_expectations(Kernel& kernel, Accounts& accounts, const Target& target,
-                                          const State& read_back, State& will_be) {
+std::vector<Judgement> unmet_expectations(Kernel& kernel, const Target& target, const State& read_back,
+                                          State& will_be) {
     will_be = read_back;
     change_as_execve_does(will_be);
     Situation situation = read_situation(kernel, will_be, target.expectations);
@@ -33,7 +33,7 @@ std::vector<Judgement> unmet_expectations(Kernel& kernel, Accounts& accounts, co
         return {};
     }
     situation.path = kernel.getcwd().value_or("");
-    auto judgements = judge_all(target.expectations, will_be, situation, accounts);
+    auto judgements = judge_all(target.expectations, will_be, situation, nullptr);
     std::erase_if(judgements, [](const Judgement& judgement) { return judgement.holds; });
     return judgements;
 }
@@ -52,7 +52,7 @@ Result<std::vector<Judgement>> judge_this_process(const Request& request, const 
         regained = regained_in_child(kernel, state);
         situation.way_back = regained;
     }
-    return judge_all(*expectations, state, situation, accounts);
+    return judge_all(*expectations, state, situation, &accounts);
 }
 
 }  // namespace doff

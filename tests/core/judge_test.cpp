@@ -29,7 +29,7 @@ Judgement judged(FakeKernel& kernel, const std::string& word, Accounts& names, b
     Situation situation = read_situation(kernel, state, std::span(&*expectation, 1));
     situation.way_back = way_back(state);
     situation.of_command = of_command;
-    return judge(*expectation, state, situation, names);
+    return judge(*expectation, state, situation, &names);
 }
 
 FakeKernel with(FakeKernel kernel, void (*change)(Process&)) {
