@@ -42,7 +42,7 @@ Error with_user_told(const std::vector<std::string>& words, Error error, Account
         return error;
     }
     const std::string taken = quote(*name) + " was taken for USER, and no user has that name";
-    const std::string tool = hint_of_tool(request, accounts);
+    const std::string tool = hint_of_tool(request, accounts, !parts->options.empty());
     const std::string command =
         is_among(parts->options, "--root") ? "" : hint_of_command(request, accounts, kernel, environment);
     if (!tool.empty()) {

@@ -3,6 +3,7 @@
 
 #include "core/dash.h"
 #include "core/quote.h"
+#include "core/shell_word.h"
 
 #include <algorithm>
 #include <array>
@@ -182,7 +183,7 @@ std::string hint_of_working_directory(Kernel& kernel, const ExecArguments& argum
     if (arguments.name.empty() || arguments.names_a_path() || !is_a_program(kernel, path)) {
         return {};
     }
-    return "there is " + quote(path) + ": write " + escaped(path);
+    return "there is " + quote(path) + ": write " + shell_word(path, "its path");
 }
 
 }  // namespace doff

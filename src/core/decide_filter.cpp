@@ -70,11 +70,11 @@ Result<void> decide_filter(const Request& request, Kernel& kernel, FilterCompile
             "a misspelt name, or a call that is newer than libseccomp; take it out"});
     }
     if (compiled->refuses_execve && !target.command.name.empty()) {
-        return std::unexpected(
-            Error{Stage::resolve,
-                  "--seccomp " + quote(path) + " refuses execve(2), without which no command is started",
-                  {},
-                  "allow it there: the filter is loaded before the command is started"});
+        return std::unexpected(Error{
+            Stage::resolve,
+            "--seccomp " + quote(path) + " does not allow execve(2), without which no command is started",
+            {},
+            "allow it there: the filter is loaded before the command is started"});
     }
     target.filter.marker = kernel.marked_call();
     target.filter.program = with_marker(compiled->program, k_own_audit_arch, target.filter.marker);

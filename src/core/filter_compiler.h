@@ -25,8 +25,9 @@ struct SeccompFilter {
     // and of calls that one rule denies and a looser one allows for the same arguments, which wins:
     std::vector<std::string> overruled = {};
 
-    // What it answers to execve(2) on this machine is an error, a signal or the end. Its arguments are
-    // addresses, which no filter can know. A tracer could let it through.
+    // What it answers to execve(2) on this machine is not "allow", but an error, a signal, the end, or what a
+    // tracer has to say, of whom there may be none. Its arguments are addresses, which no filter can know;
+    // one that compares them all the same may answer otherwise when the call is made.
     bool refuses_execve = false;
 
     bool operator==(const SeccompFilter&) const = default;

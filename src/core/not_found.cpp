@@ -7,6 +7,7 @@
 #include "core/lookup.h"
 #include "core/near.h"
 #include "core/quote.h"
+#include "core/shell_word.h"
 
 #include <algorithm>
 #include <optional>
@@ -125,7 +126,7 @@ std::string hint_of_command(const Request& request, Accounts& accounts, Kernel& 
     }
     for (const std::string& path : candidates_for(*name, environment)) {
         if (is_a_program(kernel, path)) {
-            const std::string word = escaped(*name);
+            const std::string word = shell_word(*name, "COMMAND");
             const bool could_stay = !request.asserts.empty() && !request.if_root && !request.group;
             return quote(*name) + " is a command" + (path == *name ? "" : ", " + quote(path)) +
                    ": write doff USER -- " + word +
@@ -150,7 +151,7 @@ std::string hint_of_comma(const Request& request, Accounts& accounts) {
         return {};
     }
     return std::string(behind ? "one group after the colon" : "--group takes one group") +
-           (request.groups ? "" : "; more with --groups " + escaped(group->name));
+           (request.groups ? "" : "; more with --groups " + shell_word(group->name, "LIST"));
 }
 
 std::string hint_of_dot(const Request& request, Accounts& accounts) {
@@ -163,7 +164,7 @@ std::string hint_of_dot(const Request& request, Accounts& accounts) {
         const std::string group = name->substr(dot + 1);
         if (!user.empty() && !group.empty() && is_id_or_user(user, accounts) &&
             is_id_or_group(group, accounts)) {
-            return "a colon stands before the group: write " + escaped(user) + ":" + escaped(group);
+            return "a colon stands before the group: write " + shell_word(user + ":" + group, "USER:GROUP");
         }
     }
     return {};

@@ -15,6 +15,7 @@
 namespace doff {
 namespace {
 
+// How it names the user, where it gives the groups that doff gives.
 enum class Names { user_first, user_by_option, otherwise };
 
 struct Tool {
@@ -23,11 +24,17 @@ struct Tool {
 };
 
 constexpr std::array k_tools{
-    Tool{"chpst", Names::user_by_option},    Tool{"doas", Names::user_by_option},
-    Tool{"runuser", Names::user_by_option},  Tool{"sudo", Names::user_by_option},
-    Tool{"gosu", Names::user_first},         Tool{"setuidgid", Names::user_first},
-    Tool{"s6-setuidgid", Names::user_first}, Tool{"su-exec", Names::user_first},
-    Tool{"setpriv", Names::otherwise},       Tool{"su", Names::otherwise},
+    Tool{"doas", Names::user_by_option},
+    Tool{"runuser", Names::user_by_option},
+    Tool{"sudo", Names::user_by_option},
+    Tool{"gosu", Names::user_first},
+    Tool{"s6-setuidgid", Names::user_first},
+    Tool{"su-exec", Names::user_first},
+    Tool{"setpriv", Names::otherwise},
+    Tool{"su", Names::otherwise},
+    // These give the primary group alone.
+    Tool{"chpst", Names::otherwise},
+    Tool{"setuidgid", Names::otherwise},
 };
 
 using Words = std::span<const std::string>;
@@ -99,7 +106,7 @@ std::optional<std::string> in_doffs_words(Names names, Words words, Accounts& ac
 
 }  // namespace
 
-std::string hint_of_tool(const Request& request, Accounts& accounts) {
+std::string hint_of_tool(const Request& request, Accounts& accounts, bool options_before) {
     const auto name = missing_user(request, accounts);
     if (!name) {
         return {};
@@ -109,6 +116,7 @@ std::string hint_of_tool(const Request& request, Accounts& accounts) {
         return {};
     }
     return "doff takes the place of " + std::string(tool->name) + ": write doff " +
+           (options_before ? "[OPTION]... " : "") +
            in_doffs_words(tool->names, request.command, accounts).value_or("USER -- COMMAND");
 }
 

@@ -191,7 +191,10 @@ Result<Target> resolve(const Request& request, Accounts& accounts, Kernel& kerne
     auto identity = find_identity(request, accounts, kernel, before);
     if (!identity) {
         Error error = identity.error();
-        const std::string tool = hint_of_tool(request, accounts);
+        Request bare;
+        bare.user = request.user;
+        bare.command = request.command;
+        const std::string tool = hint_of_tool(request, accounts, request != bare);
         const std::string better =
             hint_lines({hint_of_command(request, accounts, kernel, environment),
                         hint_of_dot(request, accounts), hint_of_comma(request, accounts)});

@@ -15,13 +15,13 @@ bool is_plain(char c) {
 
 }  // namespace
 
-std::string shell_word(std::string_view path) {
-    const std::string quoted = quote(path);
-    const bool as_it_is = quoted.substr(1, quoted.size() - 2) == path;
-    if (path.empty() || path.front() == '-' || !as_it_is) {
-        return "FILE";
+std::string shell_word(std::string_view word, std::string_view otherwise) {
+    const std::string quoted = quote(word);
+    const bool as_it_is = quoted.substr(1, quoted.size() - 2) == word;
+    if (word.empty() || word.front() == '-' || !as_it_is) {
+        return std::string(otherwise);
     }
-    return std::ranges::all_of(path, is_plain) ? std::string(path) : quoted;
+    return std::ranges::all_of(word, is_plain) ? std::string(word) : quoted;
 }
 
 }  // namespace doff

@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 
 namespace doff {
@@ -74,9 +75,15 @@ SeccompFilter from_program(std::string_view content) {
 }
 
 SeccompFilter asked_for_execve(SeccompFilter filter) {
-    const auto answer = evaluate(filter.program, {.nr = SYS_execve, .arch = k_own_audit_arch});
+    // Addresses as a program has them: of its stack, and of its text.
+    const std::uint64_t address = reinterpret_cast<std::uintptr_t>(&filter);
+    const auto answer =
+        evaluate(filter.program, {.nr = SYS_execve,
+                                  .arch = k_own_audit_arch,
+                                  .instruction_pointer = reinterpret_cast<std::uintptr_t>(&asked_for_execve),
+                                  .args = {address, address, address}});
     const std::uint32_t action = answer.value_or(k_seccomp_kill_thread) & k_seccomp_action_mask;
-    filter.refuses_execve = action != k_seccomp_allow && action != k_seccomp_log && action != k_seccomp_trace;
+    filter.refuses_execve = action != k_seccomp_allow && action != k_seccomp_log;
     return filter;
 }
 

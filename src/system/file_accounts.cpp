@@ -48,7 +48,7 @@ Reading for_each_line(int root, const char* path, Visit visit) {
         return file.why();
     }
     std::string pending;
-    std::array<char, 65'536> block{};
+    std::vector<char> block(65'536);  // not on the stack, which a limit may have made smaller
     for (std::size_t total = 0;;) {
         const auto length = ::read(file.get(), block.data(), block.size());
         if (length == -1) {

@@ -225,7 +225,7 @@ TEST_CASE("a filter is proven in a child of its own, and the questions are asked
     const Checked refused = checked(kernel, {"--check", "--seccomp", "/kill", "app", "true"});
     CHECK(refused.status == 125);
     CHECK(refused.output.err ==
-          "doff: --seccomp '/kill' refuses execve(2), without which no command is started\n"
+          "doff: --seccomp '/kill' does not allow execve(2), without which no command is started\n"
           "hint: allow it there: the filter is loaded before the command is started\n");
     CHECK(checked(kernel, {"--check", "--seccomp", "/kill", "app"}).status == 0);
     kernel.faults.clear();

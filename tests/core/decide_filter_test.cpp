@@ -87,7 +87,8 @@ TEST_CASE("a filter that refuses execve is refused for a command, and for nothin
     target.command.name = "true";
     const auto refused = decide_filter(request, kernel, refusing, state_of(kernel), target);
     REQUIRE_FALSE(refused);
-    CHECK(refused.error().what == "--seccomp 'p' refuses execve(2), without which no command is started");
+    CHECK(refused.error().what ==
+          "--seccomp 'p' does not allow execve(2), without which no command is started");
     Listener allowing;
     CHECK(decide_filter(request, kernel, allowing, state_of(kernel), target));
 }

@@ -27,9 +27,14 @@ TEST_CASE("what another tool was to do is told in doff's words") {
     CHECK(hint("sudo", {"-u", "app", "id", "-u"}) == place_of("sudo", "app -- id -u"));
     CHECK(hint("sudo", {"-uapp", "--", "id"}) == place_of("sudo", "app -- id"));
     CHECK(hint("/usr/bin/sudo", {"-u", "app", "id"}) == place_of("sudo", "app -- id"));
-    CHECK(hint("chpst", {"-u", "app:www", "./run"}) == place_of("chpst", "app:www -- ./run"));
+    CHECK(hint("runuser", {"-u", "app", "./run"}) == place_of("runuser", "app -- ./run"));
     CHECK(hint("gosu", {"app", "server", "--port=80"}) == place_of("gosu", "app -- server --port=80"));
     CHECK(hint("su-exec", {"1000:33", "id"}) == place_of("su-exec", "1000:33 -- id"));
+    Request request;
+    request.user = "sudo";
+    request.command = {"-u", "app", "id"};
+    FakeAccounts accounts;
+    CHECK(hint_of_tool(request, accounts, true) == place_of("sudo", "[OPTION]... app -- id"));
 }
 
 TEST_CASE("where there is a doubt no word of it is guessed") {
@@ -53,6 +58,9 @@ TEST_CASE("where there is a doubt no word of it is guessed") {
     }
     CHECK(hint("gosu", {}).ends_with(form));
     CHECK(hint("gosu", {"ghost", "id"}).ends_with(form));
+    // They give one group, where doff USER gives all.
+    CHECK(hint("chpst", {"-u", "app", "id"}).ends_with(form));
+    CHECK(hint("setuidgid", {"app", "id"}).ends_with(form));
     CHECK(hint("setpriv", {"--reuid", "1", "id"}) == "doff takes the place of setpriv: " + form);
     Words many(17, "x");
     many.insert(many.begin(), "app");

@@ -48,12 +48,26 @@ TEST_CASE("whether a program lets execve through is asked of it, for this machin
     };
     CHECK_FALSE(returns(SECCOMP_RET_ALLOW));
     CHECK_FALSE(returns(SECCOMP_RET_LOG));
-    CHECK_FALSE(returns(SECCOMP_RET_TRACE));
+    CHECK(returns(SECCOMP_RET_TRACE));  // ENOSYS, where nobody traces
     CHECK(returns(SECCOMP_RET_ERRNO));  // "done", and nothing is
     CHECK(returns(SECCOMP_RET_ERRNO | 1));
     CHECK(returns(SECCOMP_RET_TRAP));
     CHECK(returns(SECCOMP_RET_KILL_THREAD));
     CHECK(returns(SECCOMP_RET_KILL_PROCESS));
+    // What compares the arguments, or from where it is called, is asked as a program would.
+    const auto denies = [](const BpfInstruction& load, const BpfInstruction& jump) {
+        const auto filter = compile(bytes_of({load, jump, k_deny, k_allow}));
+        REQUIRE(filter);
+        return filter->refuses_execve;
+    };
+    const BpfInstruction unless_zero{BPF_JMP | BPF_JEQ | BPF_K, 1, 0, 0};
+    const BpfInstruction if_zero{BPF_JMP | BPF_JEQ | BPF_K, 0, 1, 0};
+    const BpfInstruction first_argument{BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(seccomp_data, args)};
+    const BpfInstruction from_where{BPF_LD | BPF_W | BPF_ABS, 0, 0,
+                                    offsetof(seccomp_data, instruction_pointer)};
+    CHECK(denies(first_argument, unless_zero));
+    CHECK(denies(from_where, unless_zero));
+    CHECK_FALSE(denies(first_argument, if_zero));
     const auto of_json = [](const std::string& calls) {
         return compiled(R"({"defaultAction":"SCMP_ACT_ERRNO","syscalls":[)" + calls + "]}").refuses_execve;
     };

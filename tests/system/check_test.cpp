@@ -282,7 +282,7 @@ TEST_CASE("Landlock and a filter are in what is checked") {
         const auto command = check({"--seccomp", path_of(filter), "app", "--", probe_path()});
         CHECK(command.status == 125);
         CHECK(command.err.starts_with("doff: --seccomp '" + path_of(filter) +
-                                      "' refuses execve(2), without which"));
+                                      "' does not allow execve(2), without which"));
     }
     write_file(path_of("check-allow"), std::string("\x06\0\0\0\0\0\xff\x7f", 8));
     CHECK(check({"--seccomp", path_of("check-allow"), "app", "--", probe_path()}).status == 0);

@@ -62,7 +62,7 @@ def main(name, about, cases_of, judge=Tally.add, timeout=20):
             for (what, _, expected), ran in zip(cases, in_parallel(lambda case: run(case[1], timeout), cases)):
                 judge(tally, what, ran, expected)
             tallies.append(tally)
-    finish(chosen, tallies)
+        finish(chosen, tallies)
 
 
 def finish(chosen, tallies):
