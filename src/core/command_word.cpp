@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/command_word.h"
 
+#include "core/command.h"
 #include "core/dash.h"
 #include "core/quote.h"
 #include "core/shell_word.h"
@@ -132,7 +133,17 @@ std::string hint_of_curly_quote(std::string_view name) {
     return curly ? "it starts with a quotation mark that is not ASCII, which no shell takes for one" : "";
 }
 
-// "id -u" as one word: said only where there is a program "id", for a path may hold blanks; or "cd /tmp".
+Environment environment_of(const ExecArguments& arguments) {
+    Environment environment;
+    for (const char* const variable : arguments.envp) {
+        if (variable != nullptr) {
+            environment.emplace_back(variable);
+        }
+    }
+    return environment;
+}
+
+// "id -u" as one word: said only where there is a program "id", for a path may hold blanks. Or "cd /tmp".
 std::string hint_of_line(Kernel& kernel, const ExecArguments& arguments) {
     const std::size_t blank = arguments.name.find_first_of(" \t\n");
     if (blank == std::string_view::npos || blank == 0) {
@@ -143,14 +154,9 @@ std::string hint_of_line(Kernel& kernel, const ExecArguments& arguments) {
         return "it is one word with a blank in it, and " + quote(word) + " is a word of " +
                (is_bash_word(word) ? "bash: write bash -c before it" : "the shell: write sh -c before it");
     }
-    for (const char* const candidate : arguments.candidates) {
-        if (candidate == nullptr) {
-            break;
-        }
-        const std::string_view path(candidate);
-        const std::string first(path.substr(0, path.size() - arguments.name.size() + blank));
-        if (is_a_program(kernel, first)) {
-            return "it is one word with a blank in it, and there is " + quote(first) +
+    for (const std::string& path : candidates_for(std::string(word), environment_of(arguments))) {
+        if (is_a_program(kernel, path)) {
+            return "it is one word with a blank in it, and there is " + quote(path) +
                    ": write the words apart, or sh -c before it";
         }
     }

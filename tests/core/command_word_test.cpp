@@ -22,7 +22,8 @@ FakeKernel with_programs() {
 
 std::string looks(const std::string& name) {
     FakeKernel kernel = with_programs();
-    const Command command{name, {name}, {}, candidates_for(name, {"PATH=/sbin:/bin"})};
+    const Environment environment{"PATH=/sbin:/bin"};
+    const Command command{name, {name}, environment, candidates_for(name, environment)};
     return what_command_looks_like(kernel, exec_arguments(command));
 }
 
@@ -103,12 +104,17 @@ TEST_CASE("a command line in one word is told where its first word is a program"
           "it is one word with a blank in it, and there is '/bin/id': write the words apart, "
           "or sh -c before it");
     CHECK(looks("/bin/id\t-u").contains("there is '/bin/id'"));
+    for (const char* const slash : {"id /tmp", "id 5 && echo /x", "/bin/id -u /tmp"}) {
+        CAPTURE(slash);
+        CHECK(looks(slash).contains("there is '/bin/id'"));
+    }
     CHECK(looks("cd /tmp") ==
           "it is one word with a blank in it, and 'cd' is a word of the shell: write sh -c before it");
     CHECK(looks("while :; do id; done").contains("'while' is a word of the shell: write sh -c before it"));
     CHECK(looks("[[ -f x ]]").contains("'[[' is a word of bash: write bash -c before it"));
     for (const char* const other :
-         {"/srv/my dir/run", "notes 1", "ghost -u", " id", "./id -u", "/bin/id-u", "./cd /tmp", "cdd /tmp"}) {
+         {"/srv/my dir/run", "notes 1", "ghost -u", " id", "./id -u", "/bin/id-u", "./cd /tmp", "cdd /tmp",
+          "ghost /tmp", "notes /bin/id", "./id /tmp"}) {
         CAPTURE(other);
         CHECK(looks(other).empty());
     }
