@@ -147,7 +147,8 @@ int run(const std::vector<std::string>& words, const Environment& environment, K
     }
     auto target = resolve(*request, accounts, traced, *before, environment, log.own_fd());
     if (!target) {
-        return fail(with_one_dash_told(words, with_second_value_told(words, target.error(), &accounts)));
+        const Error told = with_second_value_told(words, target.error(), &accounts);
+        return fail(with_one_dash_told(words, with_user_as_value_told(words, told, accounts)));
     }
     if (const auto decided = decide_filter(*request, traced, compiler, *before, *target); !decided) {
         return fail(decided.error());

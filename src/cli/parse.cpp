@@ -5,6 +5,7 @@
 #include "cli/options.h"
 #include "cli/second_value.h"
 #include "cli/split.h"
+#include "core/forms.h"
 #include "core/near.h"
 #include "core/number.h"
 #include "core/quote.h"
@@ -274,15 +275,27 @@ const std::string* first_unknown_option(const std::vector<std::string>& words) {
     return nullptr;
 }
 
+// Where USER is missed, a value may be missing before it, so that another word was taken for that.
+Result<void> check_forms_of(const std::vector<std::string>& words) {
+    const auto parts = take_apart({words.begin(), std::ranges::find(words, "--")});
+    const auto request = parts ? parse_options(parts->options) : usage_error("");
+    return request ? check_forms(*request) : Result<void>();
+}
+
 }  // namespace
 
 Result<Request> parse_command_line(const std::vector<std::string>& words) {
     const auto parts = split(words);
+    const auto refused = [&](const Error& found) {
+        const auto sound = check_forms_of(words);
+        const Error& error = sound ? found : sound.error();
+        return std::unexpected(with_one_dash_told(words, with_second_value_told(words, error)));
+    };
     if (!parts) {
         if (const std::string* const word = first_unknown_option(words)) {
             return std::unexpected(unknown_option(*word));
         }
-        return std::unexpected(with_one_dash_told(words, with_second_value_told(words, parts.error())));
+        return refused(parts.error());
     }
     auto request = parse_options(parts->options);
     if (!request) {
@@ -297,7 +310,7 @@ Result<Request> parse_command_line(const std::vector<std::string>& words) {
     }
     request->command = parts->command;
     if (const auto complete = check_completeness(*request, *parts, two_users); !complete) {
-        return std::unexpected(with_one_dash_told(words, with_second_value_told(words, complete.error())));
+        return refused(complete.error());
     }
     return request;
 }

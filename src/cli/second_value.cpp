@@ -29,11 +29,11 @@ bool is_signed_word(const Option* option, std::string_view word) {
            find_option(word) == nullptr;
 }
 
-// The first word that is neither an option nor the value of one, with the option right before it.
+// The first word that is neither an option nor the value of one, or --, with the option right before it.
 Values values_in(const std::vector<std::string>& words) {
     const Option* option = nullptr;
-    for (auto word = words.begin(); word != words.end() && *word != "--"; ++word) {
-        if (!word->starts_with('-') || is_signed_word(option, *word)) {
+    for (auto word = words.begin(); word != words.end(); ++word) {
+        if (*word == "--" || !word->starts_with('-') || is_signed_word(option, *word)) {
             return option == nullptr ? Values{} : Values{option, *(word - 1), *word};
         }
         option = find_option(*word);
@@ -114,9 +114,16 @@ bool stands_alone(const Option& option, const std::string& word) {
            word.contains('=') && !word.starts_with('=');
 }
 
+bool is_a_user(const std::string& word, Accounts& accounts) {
+    const auto spec = parse_user_spec(word);
+    const auto* const named = spec ? std::get_if<Named>(&spec->user) : nullptr;
+    return named != nullptr && find_user(accounts, named->name).has_value();
+}
+
 bool is_about(const Error& error, const std::string& word) {
     const std::string user = word.substr(0, word.find(':'));
     return error.what.contains(quote(word)) || error.what.contains(quote(user)) ||
+           (word == "--" && error.what == "no USER before --") ||
            (is_number(word) && error.what.contains("no passwd entry for uid " + word + ","));
 }
 
@@ -137,6 +144,15 @@ Error with_second_value_told(const std::vector<std::string>& words, Error error,
     } else if (stands_alone(*option, second)) {
         const std::string told = once + "for " + quote(second) + " write " + name + " again";
         error.hint = is_number(second) ? hint_lines({told, error.hint}) : told;
+    }
+    return error;
+}
+
+Error with_user_as_value_told(const std::vector<std::string>& words, Error error, Accounts& accounts) {
+    const auto [option, value, next] = values_in(words);
+    if (option != nullptr && !option->says_who && is_about(error, next) && is_a_user(value, accounts)) {
+        const std::string told = quote(value) + " was taken for the value of " + std::string(option->name);
+        error.hint = hint_lines({told, error.hint});
     }
     return error;
 }

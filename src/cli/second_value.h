@@ -17,4 +17,9 @@ namespace doff {
 Error with_second_value_told(const std::vector<std::string>& words, Error error,
                              Accounts* accounts = nullptr);
 
+// The other way round, "--chdir app -- id" where the directory is missing: where `error` is about the word
+// right behind the value of an option, or that nobody is named there, and the value is a user's name, the
+// hint says what it was taken for.
+Error with_user_as_value_told(const std::vector<std::string>& words, Error error, Accounts& accounts);
+
 }  // namespace doff

@@ -9,6 +9,8 @@
 #include "core/other_tool.h"
 #include "core/quote.h"
 
+#include <utility>
+
 namespace doff {
 namespace {
 
@@ -25,12 +27,10 @@ bool is_told_otherwise(const std::vector<std::string>& words, const Error& error
     return with_one_dash_told(words, with_second_value_told(words, bare, &accounts)) != bare;
 }
 
-}  // namespace
-
-Error with_user_told(const std::vector<std::string>& words, Error error, Accounts& accounts, Kernel& kernel,
-                     const Environment& environment) {
+Error with_command_told(const std::vector<std::string>& words, Error error, Accounts& accounts,
+                        Kernel& kernel, const Environment& environment) {
     const auto parts = take_apart(words);
-    if (!parts || !is_about_the_words_around_user(error, *parts) || kernel.at_secure() ||
+    if (!parts || !is_about_the_words_around_user(error, *parts) ||
         is_told_otherwise(words, error, accounts)) {
         return error;
     }
@@ -54,6 +54,17 @@ Error with_user_told(const std::vector<std::string>& words, Error error, Account
         error.hint = hint_lines({taken, error.hint});
     }
     return error;
+}
+
+}  // namespace
+
+Error with_user_told(const std::vector<std::string>& words, Error error, Accounts& accounts, Kernel& kernel,
+                     const Environment& environment) {
+    if (kernel.at_secure()) {
+        return error;
+    }
+    const Error told = with_command_told(words, std::move(error), accounts, kernel, environment);
+    return with_user_as_value_told(words, told, accounts);
 }
 
 }  // namespace doff

@@ -25,22 +25,6 @@ constexpr const char* k_without = "--try-landlock does without what is missing";
 
 constexpr std::array<std::string_view, 2> k_scopes{"signal", "abstract-unix-socket"};
 
-Result<std::uint64_t> parse_scopes(const std::string& list) {
-    std::uint64_t scoped = 0;
-    for (const std::string_view word : split_at_commas(list)) {
-        if (word == k_scopes[0]) {
-            scoped |= k_scope_signal;
-        } else if (word == k_scopes[1]) {
-            scoped |= k_scope_abstract_unix_socket;
-        } else {
-            return usage_error(
-                "unknown scope " + quote(word) + " in --scope " + quote(list),
-                hint_lines({did_you_mean(word, k_scopes), "write signal, abstract-unix-socket, or both"}));
-        }
-    }
-    return scoped;
-}
-
 // Since which version of Landlock the kernel can deny it.
 struct Feature {
     int version;
@@ -231,6 +215,22 @@ Result<void> prepare_proof(Kernel& kernel, int root, Landlock& landlock) {
 }
 
 }  // namespace
+
+Result<std::uint64_t> parse_scopes(std::string_view list) {
+    std::uint64_t scoped = 0;
+    for (const std::string_view word : split_at_commas(list)) {
+        if (word == k_scopes[0]) {
+            scoped |= k_scope_signal;
+        } else if (word == k_scopes[1]) {
+            scoped |= k_scope_abstract_unix_socket;
+        } else {
+            return usage_error(
+                "unknown scope " + quote(word) + " in --scope " + quote(list),
+                hint_lines({did_you_mean(word, k_scopes), "write signal, abstract-unix-socket, or both"}));
+        }
+    }
+    return scoped;
+}
 
 Result<void> decide_landlock(const Request& request, Kernel& kernel, const State& before, Target& target) {
     Landlock& landlock = target.landlock;

@@ -9,7 +9,13 @@
 #include "core/request.h"
 #include "core/target.h"
 
+#include <cstdint>
+#include <string_view>
+
 namespace doff {
+
+// The words of --scope, as Landlock has them.
+Result<std::uint64_t> parse_scopes(std::string_view list);
 
 // Fills in target.landlock; target.own_fds.root and target.no_new_privs must be set. A right that this
 // kernel's Landlock does not know is an error, or with --try-landlock named in `not_had`.

@@ -112,10 +112,9 @@ Environment environment_of(const std::optional<User>& entry, Environment caller)
     return caller;
 }
 
-Result<Environment> make_environment(const EnvironmentRequest& request, const std::optional<User>& entry,
-                                     Uid uid, const Environment& caller) {
+Result<void> check_variables(const std::vector<std::string>& set, const std::vector<std::string>& unset) {
     std::set<std::string_view> given;
-    for (const std::string_view assignment : request.set) {
+    for (const std::string_view assignment : set) {
         const auto name = name_to_set(assignment);
         if (!name) {
             return std::unexpected(name.error());
@@ -124,7 +123,7 @@ Result<Environment> make_environment(const EnvironmentRequest& request, const st
             return usage_error(quote(*name) + " is set by --env twice", "leave one of them out");
         }
     }
-    for (const std::string_view name : request.unset) {
+    for (const std::string_view name : unset) {
         if (const auto flaw = flaw_in(name); !flaw.empty()) {
             return usage_error(std::string(flaw) + " in --unset-env " + quote(name),
                                std::string(k_name_hint));
@@ -133,7 +132,14 @@ Result<Environment> make_environment(const EnvironmentRequest& request, const st
             return usage_error(quote(name) + " is both in --env and in --unset-env", "leave one of them out");
         }
     }
+    return {};
+}
 
+Result<Environment> make_environment(const EnvironmentRequest& request, const std::optional<User>& entry,
+                                     Uid uid, const Environment& caller) {
+    if (const auto sound = check_variables(request.set, request.unset); !sound) {
+        return std::unexpected(sound.error());
+    }
     Environment environment = caller;
     const bool clear = request.clear || request.login;
     if (clear) {

@@ -39,6 +39,9 @@ struct EnvironmentRequest {
     bool operator==(const EnvironmentRequest&) const = default;
 };
 
+// Whether the words of --env and --unset-env are what make_environment() takes.
+Result<void> check_variables(const std::vector<std::string>& set, const std::vector<std::string>& unset);
+
 // The environment for the user `uid` with this entry, made of the caller's in this order:
 //
 // 1. The caller's strings, all of them, also those without "=". With `clear` only TERM, COLORTERM,

@@ -6,6 +6,7 @@
 #include "core/decide_environment.h"
 #include "core/decide_label.h"
 #include "core/decide_landlock.h"
+#include "core/forms.h"
 #include "core/id_map.h"
 #include "core/identity.h"
 #include "core/ids_apart.h"
@@ -13,7 +14,6 @@
 #include "core/near.h"
 #include "core/not_found.h"
 #include "core/other_tool.h"
-#include "core/question.h"
 #include "core/quote.h"
 #include "core/seccomp_flags.h"
 #include "core/settle.h"
@@ -170,8 +170,8 @@ void decide_command(const Request& request, Target& target) {
 Result<Target> resolve(const Request& request, Accounts& accounts, Kernel& kernel, const State& before,
                        const Environment& environment, int log) {
     Target target;
-    if (const auto questions = parse_questions(request); !questions) {
-        return std::unexpected(questions.error());
+    if (const auto sound = check_forms(request); !sound) {
+        return std::unexpected(sound.error());
     }
     target.own_fds.log = log;
     auto kept_fds = find_kept_fds(request, kernel, log);

@@ -66,22 +66,6 @@ bool gains_capabilities(const Target& target) {
     return root && !target.no_new_privs && !sets.permitted.contains(sets.inheritable.with(sets.bounding));
 }
 
-Result<unsigned long> parse_ptracer(std::string_view option, std::string_view word) {
-    if (word == "none") {
-        return k_no_ptracer;
-    }
-    if (word == "any") {
-        return k_any_ptracer;
-    }
-    constexpr std::uint64_t k_largest_pid = 1 << 22;
-    const auto pid = parse_number(word, 1, k_largest_pid);
-    if (!pid) {
-        return usage_error(std::string(option) + " " + quote(word) + ": " + pid.error(),
-                           "write a process ID, any or none");
-    }
-    return static_cast<unsigned long>(*pid);
-}
-
 // Where /dev/tty may not be opened, the kernel tells in the seventh field of proc_pid_stat(5), which has the
 // name of the program, in parentheses, as its second.
 Answer<bool> terminal_of(Kernel& kernel) {
@@ -202,6 +186,22 @@ Result<void> settle_directory(const std::string& path, Kernel& kernel, Target& t
 }
 
 }  // namespace
+
+Result<unsigned long> parse_ptracer(std::string_view option, std::string_view word) {
+    if (word == "none") {
+        return k_no_ptracer;
+    }
+    if (word == "any") {
+        return k_any_ptracer;
+    }
+    constexpr std::uint64_t k_largest_pid = 1 << 22;
+    const auto pid = parse_number(word, 1, k_largest_pid);
+    if (!pid) {
+        return usage_error(std::string(option) + " " + quote(word) + ": " + pid.error(),
+                           "write a process ID, any or none");
+    }
+    return static_cast<unsigned long>(*pid);
+}
 
 Result<int> open_root(const Request& request, Kernel& kernel) {
     if (!request.root) {

@@ -9,7 +9,12 @@
 #include "core/request.h"
 #include "core/target.h"
 
+#include <string_view>
+
 namespace doff {
+
+// The words of --ptracer: a process ID, any or none.
+Result<unsigned long> parse_ptracer(std::string_view option, std::string_view word);
 
 // Opens the new root directory, --root, as the caller; -1 where none is asked for.
 Result<int> open_root(const Request& request, Kernel& kernel);

@@ -91,6 +91,49 @@ TEST_CASE("a second value after --user is told too") {
           "hint: --env takes one word: for 'B=2' write --env again\n");
 }
 
+TEST_CASE("a word that has not the form of a value is told before a user is missed") {
+    const auto starts = [](const Words& words) {
+        const std::string text = told(words);
+        return text.substr(0, text.find('\n'));
+    };
+    CHECK(starts({"--nice", "app", "--", "id"}).contains("--nice 'app'"));
+    CHECK(starts({"--umask", "app", "id"}).contains("--umask 'app'"));
+    CHECK(starts({"--scope", "app", "--", "id"}) == "doff: unknown scope 'app' in --scope 'app'");
+    CHECK(starts({"--env", "app", "--", "id"}) == "doff: no '=' in --env 'app'");
+    CHECK(starts({"--rlimit", "nofile", "64", "app", "--", "id"}).contains("'nofile'"));
+    for (const std::string option : {"--keep-caps", "--bounding", "--inheritable", "--ambient",
+                                     "--securebits", "--bind-tcp", "--connect-tcp", "--ionice", "--sched",
+                                     "--cpus", "--oom-score-adj", "--pdeathsig", "--ptracer", "--keep-fd"}) {
+        for (const Words& words :
+             {Words{option, "app", "--", "id"}, Words{option, "app", "id"}, Words{option, "app", "id", "-u"},
+              Words{option, "app", "ghost", "--", "id"}}) {
+            CAPTURE(words);
+            const std::string text = starts(words);
+            CHECK((text.contains(option) && text.contains("app")));
+        }
+    }
+    // Where the form is right, the user is what is missed; and a word of the command is no value.
+    CHECK(starts({"--nice", "5", "--", "id"}) == "doff: no USER before --");
+    CHECK(starts({"--nice", "5", "ghost", "--", "id"}) == "doff: no user 'ghost'");
+    CHECK(starts({"ghost", "--", "id", "--nice", "app"}) == "doff: no user 'ghost'");
+}
+
+TEST_CASE("a user that was taken for a value is told so") {
+    const std::string taken = "hint: 'app' was taken for the value of --chdir\n";
+    CHECK(told({"--chdir", "app", "--", "id"}).starts_with("doff: no USER before --\n" + taken));
+    CHECK(told({"--chdir", "app", "id"}).starts_with("doff: no command to run as 'id'\n" + taken));
+    CHECK(told({"--chdir", "app", "ghost", "--", "id"}).starts_with("doff: no user 'ghost'\n" + taken));
+    CHECK(told({"--seccomp", "app:www", "--", "id"})
+              .contains("'app:www' was taken for the value of --seccomp"));
+    for (const Words& words : {Words{"--chdir", "/srv", "--", "id"}, Words{"--chdir", "1000", "--", "id"},
+                               Words{"--chdir", "appx", "--", "id"}, Words{"--chdir=app", "--", "id"},
+                               Words{"--chdir", "app", "--strict", "--", "id"}, Words{"--user", "app", "id"},
+                               Words{"--chdir", "app", "root:ghost", "id"}}) {
+        CAPTURE(words);
+        CHECK_FALSE(told(words).contains("was taken for the value"));
+    }
+}
+
 TEST_CASE("a word behind a value that is none itself is told as what it is") {
     for (const Words& words :
          {Words{"--env", "A=1", "ghost", "id"}, Words{"--env=A=1", "B=2", "app", "id"},
