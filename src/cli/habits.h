@@ -18,6 +18,10 @@ struct Habit {
     std::string_view remark = {};
 };
 
+inline constexpr std::string_view k_no_new_privs =
+    "on for every USER but root; for root with --strict, which empties the capability sets but for "
+    "--keep-caps";
+
 inline constexpr std::array k_habits{
     Habit{"--reuid", "setpriv", "USER -- COMMAND", "real, effective and saved ID, with the groups of USER"},
     Habit{"--regid", "setpriv", "USER:GROUP -- COMMAND",
@@ -25,8 +29,8 @@ inline constexpr std::array k_habits{
     Habit{"--init-groups", "setpriv", "--groups init", "the default where no GROUP is named"},
     Habit{"--clear-groups", "setpriv", "--groups none"},
     Habit{"--keep-groups", "setpriv", "--groups keep"},
-    Habit{"--nnp", "setpriv", "", "on for every USER but root; for root too with --strict"},
-    Habit{"--no-new-privs", "setpriv", "", "on for every USER but root; for root too with --strict"},
+    Habit{"--nnp", "setpriv", "", k_no_new_privs},
+    Habit{"--no-new-privs", "setpriv", "", k_no_new_privs},
     Habit{"--inh-caps", "setpriv", "--inheritable LIST"},
     Habit{"--ambient-caps", "setpriv", "--keep-caps LIST", "kept in all five sets; the names without signs"},
     Habit{"--bounding-set", "setpriv", "--bounding LIST"},
@@ -70,6 +74,7 @@ inline constexpr std::array k_habits{
     Habit{"-l", "su", "--login USER"},
     Habit{"-c", "su", "USER -- sh -c COMMAND"},
     Habit{"--command", "su", "USER -- sh -c COMMAND"},
+    Habit{"--session-command", "su", "USER -- sh -c COMMAND"},
     Habit{"-s", "su", "USER -- SHELL"},
     Habit{"--shell", "su", "USER -- SHELL"},
     Habit{"-m", "su", "--keep-env"},
@@ -114,7 +119,16 @@ inline constexpr std::array k_habits{
     Habit{"--gid", "capsh", "USER:GROUP -- COMMAND"},
 
     Habit{"--cap-add", "docker", "--keep-caps LIST", "these and no others"},
-    Habit{"--cap-drop", "docker", "--bounding -CAP", "USER, if not root, has none but those of --keep-caps"},
+    Habit{"--cap-drop", "docker", "--bounding -CAP",
+          "or --bounding none for ALL; USER, if not root, has none but those of --keep-caps"},
+    Habit{"--no-new-privileges", "docker", "", k_no_new_privs},
+    Habit{"--privileged", "docker", "--keep-caps all", "what this process has, and no more"},
+    Habit{"--read-only", "docker", "--rox PATH --rw PATH",
+          "no file may be written then but below --rw; --rox / is all there is"},
+    Habit{"-it", "docker", "", "the command has the terminal and the standard input of doff"},
+    Habit{"-i", "docker", "", "the command has the terminal and the standard input of doff"},
+    Habit{"--rm", "docker", "", "doff makes no container, so that none is left behind"},
+    Habit{"--init", "docker", "", "doff starts no init: the command takes its place, with its PID"},
     Habit{"--security-opt", "docker", "--seccomp FILE --apparmor PROFILE", "no_new_privs is the default"},
     Habit{"--group-add", "docker", "--groups init,GROUP"},
     Habit{"--workdir", "docker", "--chdir DIR"},
@@ -126,12 +140,19 @@ inline constexpr std::array k_habits{
     Habit{"--uid", "systemd-run", "USER -- COMMAND"},
     Habit{"--gid", "systemd-run", "USER:GROUP -- COMMAND"},
     Habit{"--setenv", "systemd-run", "--env NAME=VALUE"},
+    Habit{"-E", "systemd-run", "--env NAME=VALUE"},
+    Habit{"--property", "systemd-run", "USER:GROUP -- COMMAND",
+          "for User= and Group=; others have options of their own"},
+    Habit{"-p", "systemd-run", "USER:GROUP -- COMMAND",
+          "for User= and Group=; others have options of their own"},
     Habit{"--working-directory", "systemd-run", "--chdir DIR"},
 
     Habit{"-c", "start-stop-daemon", "USER:GROUP -- COMMAND"},
     Habit{"--chuid", "start-stop-daemon", "USER:GROUP -- COMMAND"},
     Habit{"-d", "start-stop-daemon", "--chdir DIR"},
     Habit{"-k", "start-stop-daemon", "--umask MODE"},
+    Habit{"--start", "start-stop-daemon", "", "doff starts the command in any case"},
+    Habit{"-S", "start-stop-daemon", "", "doff starts the command in any case"},
     Habit{"-x", "start-stop-daemon", "USER -- COMMAND"},
     Habit{"--exec", "start-stop-daemon", "USER -- COMMAND"},
     Habit{"-a", "start-stop-daemon", "USER -- COMMAND"},

@@ -132,6 +132,22 @@ Error unknown_option(const std::string& word) {
             hint.empty() ? "doff --help lists the options" : hint};
 }
 
+Error unknown_options(const std::vector<std::string>& options) {
+    constexpr std::size_t k_most = 6;
+    Error error = unknown_option(options.front());
+    std::string others;
+    std::string habits;
+    for (std::size_t at = 1; at < std::min(options.size(), k_most); ++at) {
+        others += (others.empty() ? "" : ", ") + quote(options[at]);
+        habits = hint_lines({habits, habits_of(options[at])});
+    }
+    if (options.size() > k_most) {
+        others += " and " + std::to_string(options.size() - k_most) + " more";
+    }
+    error.hint = hint_lines({error.hint, others.empty() ? "" : "also unknown: " + others, habits});
+    return error;
+}
+
 Error with_one_dash_told(const std::vector<std::string>& words, Error error) {
     bool argument = false;  // of the option before
     for (const std::string& word : words) {

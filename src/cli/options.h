@@ -233,8 +233,8 @@ inline constexpr std::array k_options{
            &Request::show},
     Option{"Looking", "--assert", "", "EXPECTATION",
            "run the command only if it will be this: uid=app,\n"
-           "groups=none, caps=none, no-new-privs, cannot-regain;\n"
-           "repeats. Without USER: whether this process is",
+           "caps=none, no-new-privs, cannot-regain; repeats.\n"
+           "Without USER: whether this process is",
            &Request::asserts, false, false, Completes::expectation},
     Option{"Looking", "--json", "", "",
            "what doff prints is JSON: the pages of --explain and\n"

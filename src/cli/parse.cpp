@@ -84,6 +84,25 @@ const std::string* switch_with_value(const std::vector<std::string>& words) {
     return found == words.end() ? nullptr : &*found;
 }
 
+// A misspelt option can shift everything after it, so it is the better thing to name; but what stands
+// where an argument should is none. Each once.
+std::vector<std::string> all_unknown(const std::vector<std::string>& words) {
+    std::vector<std::string> unknown;
+    bool argument_expected = false;
+    for (const std::string& word : words) {
+        if (word == "--" || (!word.starts_with('-') && !argument_expected)) {
+            break;
+        }
+        const Option* const option = word.starts_with('-') ? find_option(word) : nullptr;
+        if (option == nullptr && !argument_expected && std::ranges::find(unknown, word) == unknown.end()) {
+            unknown.push_back(word);
+        }
+        argument_expected =
+            option != nullptr && option->takes_argument() && (word == option->name || word == option->letter);
+    }
+    return unknown;
+}
+
 // CLI11 has refused the words; say which one in our own.
 Error refusal(const std::vector<std::string>& words, const CLI::ParseError& error) {
     std::vector<const Option*> seen;
@@ -93,7 +112,7 @@ Error refusal(const std::vector<std::string>& words, const CLI::ParseError& erro
         }
         const Option* const row = find_option(word);
         if (row == nullptr) {
-            return unknown_option(word);
+            return unknown_options(all_unknown(words));
         }
         const std::string name(row->name);
         if (!row->repeats() && !row->counts() && std::ranges::find(seen, row) != seen.end()) {
@@ -257,24 +276,6 @@ Result<void> check_completeness(const Request& request, const Split& parts, bool
     return {};
 }
 
-// A misspelt option can shift everything after it, so it is the better thing to name; but what stands
-// where an argument should is none.
-const std::string* first_unknown_option(const std::vector<std::string>& words) {
-    bool argument_expected = false;
-    for (const std::string& word : words) {
-        if (word == "--" || (!word.starts_with('-') && !argument_expected)) {
-            return nullptr;
-        }
-        const Option* const option = word.starts_with('-') ? find_option(word) : nullptr;
-        if (option == nullptr && !argument_expected) {
-            return &word;
-        }
-        argument_expected =
-            option != nullptr && option->takes_argument() && (word == option->name || word == option->letter);
-    }
-    return nullptr;
-}
-
 // Where USER is missed, a value may be missing before it, so that another word was taken for that.
 Result<void> check_forms_of(const std::vector<std::string>& words) {
     const auto parts = take_apart({words.begin(), std::ranges::find(words, "--")});
@@ -292,8 +293,8 @@ Result<Request> parse_command_line(const std::vector<std::string>& words) {
         return std::unexpected(with_one_dash_told(words, with_second_value_told(words, error)));
     };
     if (!parts) {
-        if (const std::string* const word = first_unknown_option(words)) {
-            return std::unexpected(unknown_option(*word));
+        if (const auto unknown = all_unknown(words); !unknown.empty()) {
+            return std::unexpected(unknown_options(unknown));
         }
         return refused(parts.error());
     }

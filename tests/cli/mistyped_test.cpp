@@ -110,6 +110,10 @@ TEST_CASE("an option of another tool is told what it is here") {
     CHECK(hint_for("--debug") == "docker's --debug: write -vv; which logs each system call");
     CHECK(hint_for("--quiet") ==
           "start-stop-daemon's --quiet: doff prints nothing but errors, notes and what is asked for");
+    CHECK(hint_for("-it") == "docker's -it: the command has the terminal and the standard input of doff");
+    CHECK(hint_for("--no-new-privileges")
+              .starts_with("docker's --no-new-privileges: on for every USER but root"));
+    CHECK(hint_for("-E").ends_with("\nsystemd-run's -E: write --env NAME=VALUE"));
     CHECK(hint_for("-n5") == hint_for("-n"));
     CHECK(hint_for("-n5").starts_with("chpst's -n: write --nice N"));
     CHECK(hint_for("-/srv") == "chpst's -/: write --root DIR");
@@ -118,6 +122,24 @@ TEST_CASE("an option of another tool is told what it is here") {
     CHECK(hint_of_line({"-c", "id", "app"}) == hint_for("-c"));
     // and no word of the command is such an option
     CHECK(hint_of_line({"app", "setpriv", "--reuid", "app"}) == "a request");
+}
+
+TEST_CASE("the other unknown options of a line are told with the first") {
+    CHECK(hint_of_line({"--reuid=33", "--strict", "--clear-groups", "--bounding-set=-all", "id"}) ==
+          hint_for("--reuid") + "\nalso unknown: '--clear-groups', '--bounding-set=-all'\n" +
+              hint_for("--clear-groups") + "\n" + hint_for("--bounding-set"));
+    CHECK(hint_of_line({"--reuid=33", "--foo", "app", "--", "--bar"}) ==
+          hint_for("--reuid") + "\nalso unknown: '--foo'");
+    CHECK(hint_of_line({"--a1", "--a2", "--a3", "--a4", "--a5", "--a6", "--a7", "--a8", "app", "id"})
+              .ends_with("also unknown: '--a2', '--a3', '--a4', '--a5', '--a6' and 2 more"));
+    // Given twice, in the command, or behind what may be USER it is no other one.
+    for (const Words& words :
+         {Words{"--reuid", "--reuid", "app", "id"}, Words{"--reuid", "app", "--foo"},
+          Words{"--reuid", "--chdir", "/srv", "app", "id", "--foo"}, Words{"--reuid", "--", "--foo"},
+          Words{"--reuid", "--bounding", "-all", "app", "id"}}) {
+        CAPTURE(words);
+        CHECK(hint_of_line(words) == hint_for("--reuid"));
+    }
 }
 
 TEST_CASE("what doff knows itself is nobody else's, and each is told once") {
