@@ -4,8 +4,11 @@
 #include "core/become.h"
 #include "core/execute.h"
 #include "core/exit_status.h"
+#include "core/near.h"
+#include "core/not_found.h"
 #include "report/narration.h"
 
+#include <string>
 #include <utility>
 
 namespace doff {
@@ -21,7 +24,7 @@ int fail(Log& log, const NotBecome& failure) {
 // From here on there are two ways out: execve, or an exit that says why. Nothing is allocated, but to log
 // what was asked for, and no name is looked up.
 int become_and_execute(const Target& target, const Plan& plan, const Around& around, Log& log,
-                       Narration& narration) {
+                       Narration& narration, const std::string& if_not_found) {
     auto readings = make_room(around.kernel, target);
     if (!readings) {
         return fail(log, readings.error());
@@ -34,7 +37,11 @@ int become_and_execute(const Target& target, const Plan& plan, const Around& aro
     if (const auto told = narration.before_execve(); !told) {
         return fail(log, told.error());
     }
-    return fail(log, execute(*std::move(confined), arguments, around.kernel));
+    Error error = execute(*std::move(confined), arguments, around.kernel);
+    if (error.stage == Stage::command_not_found) {
+        error.hint = hint_lines({if_not_found, error.hint});
+    }
+    return fail(log, error);
 }
 
 }  // namespace
@@ -59,7 +66,9 @@ int launch(const Request& request, const Target& target, const Plan& plan, const
     auto audit =
         request.audit ? std::optional<Audit>(std::in_place, around.before, target, accounts) : std::nullopt;
     Narration narration(log, request.verbose, std::move(audit), target.command.name);
-    return become_and_execute(target, plan, around, log, narration);
+    // Later no name service may be asked: by then a filter or a new root may be in force.
+    const std::string if_not_found = hint_of_group_as_command(request, accounts);
+    return become_and_execute(target, plan, around, log, narration, if_not_found);
 }
 
 }  // namespace doff

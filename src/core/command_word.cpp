@@ -101,18 +101,12 @@ std::string hint_of_shell_word(std::string_view name) {
            (found->instead.empty() ? "" : ", or " + std::string(found->instead) + " before USER");
 }
 
-// "~/x", "$HOME/x", "${X}", "$(which x)".
 std::string hint_of_expansion(std::string_view name) {
     if (name.starts_with('~')) {
         return "no shell expands ~ here: write the path whole, or sh -c 'COMMANDS'";
     }
-    for (std::size_t at = 0; at + 1 < name.size(); ++at) {
-        const char next = name[at + 1];
-        if (name[at] == '$' && (is_variable_letter(next) || next == '{' || next == '(')) {
-            return "no shell expands $ here: write what it stands for, or sh -c 'COMMANDS'";
-        }
-    }
-    return {};
+    return holds_an_expansion(name) ? "no shell expands $ here: write what it stands for, or sh -c 'COMMANDS'"
+                                    : "";
 }
 
 // A=1 where a shell would set a variable: XBD 3.216 (names) says which letters.
@@ -164,6 +158,16 @@ std::string hint_of_line(Kernel& kernel, const ExecArguments& arguments) {
 }
 
 }  // namespace
+
+bool holds_an_expansion(std::string_view word) {
+    for (std::size_t at = 0; at + 1 < word.size(); ++at) {
+        const char next = word[at + 1];
+        if (word[at] == '$' && (is_variable_letter(next) || next == '{' || next == '(')) {
+            return true;
+        }
+    }
+    return false;
+}
 
 bool is_a_program(Kernel& kernel, const std::string& path) {
     constexpr std::uint32_t k_executable = 0111;

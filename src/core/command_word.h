@@ -9,8 +9,12 @@
 #include "core/why_not.h"
 
 #include <string>
+#include <string_view>
 
 namespace doff {
+
+// "$HOME", "${X}" or "$(which x)" in a word: what a shell would have expanded.
+bool holds_an_expansion(std::string_view word);
 
 // Whether a program might be there: a regular file that somebody may execute.
 bool is_a_program(Kernel& kernel, const std::string& path);

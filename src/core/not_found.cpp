@@ -41,6 +41,23 @@ std::string hint_of_blank(std::string_view name) {
     return name.contains(' ') ? "it holds a blank and is one word: was it quoted by mistake?" : "";
 }
 
+std::string hint_of_expansion(std::string_view name) {
+    return holds_an_expansion(name) ? "no shell expanded the $: in single quotes, or in the exec form of a "
+                                      "Dockerfile, a variable stays as it is written"
+                                    : "";
+}
+
+// "#1000", as sudo(8) has it.
+std::string hint_of_hash(Kind kind, std::string_view name, Accounts& accounts) {
+    const auto id = name.starts_with('#') ? parse_id(name.substr(1)) : std::unexpected(std::string());
+    if (!id) {
+        return {};
+    }
+    const std::string number = std::to_string(*id);
+    const bool group_too = kind == Kind::user && !find_user(accounts, Uid{*id});
+    return "sudo's " + quote(name) + " is " + number + " here: write " + number + (group_too ? ":GROUP" : "");
+}
+
 std::string sources_of(Accounts& accounts, Database database) {
     return escaped(accounts.sources(database));
 }
@@ -101,7 +118,8 @@ std::optional<std::string> missing_user(const Request& request, Accounts& accoun
 
 std::string hints_for_missing(Kind kind, const std::string& name, Accounts& accounts) {
     // What is no name at all has no neighbours, and no source could know it.
-    for (const std::string& hint : {hint_of_dash(name), hint_of_variable(kind, name)}) {
+    for (const std::string& hint : {hint_of_dash(name), hint_of_variable(kind, name), hint_of_expansion(name),
+                                    hint_of_hash(kind, name, accounts)}) {
         if (!hint.empty()) {
             return hint;
         }
@@ -116,6 +134,18 @@ std::string or_better(const std::string& better, const std::string& hint, Accoun
     const bool sources =
         hint == sources_of(accounts, Database::passwd) || hint == sources_of(accounts, Database::group);
     return better.empty() ? hint : hint_lines({better, sources ? "" : hint});
+}
+
+std::string hint_of_group_as_command(const Request& request, Accounts& accounts) {
+    const auto& command = request.command;
+    const auto spec = request.user && !request.group && command.size() > 1 && command[1] == "--"
+                          ? parse_user_spec(*request.user)
+                          : usage_error("");
+    const bool user_alone = spec && !spec->group && std::holds_alternative<Named>(spec->user);
+    return user_alone && find_group(accounts, command.front())
+               ? "there is a group " + quote(command.front()) + ": write " + escaped(*request.user) + ":" +
+                     escaped(command.front()) + " -- COMMAND"
+               : "";
 }
 
 std::string hint_of_command(const Request& request, Accounts& accounts, Kernel& kernel,
@@ -159,7 +189,9 @@ std::string hint_of_dot(const Request& request, Accounts& accounts) {
     if (!name) {
         return {};
     }
-    for (std::size_t dot = name->find('.'); dot != std::string::npos; dot = name->find('.', dot + 1)) {
+    constexpr const char* k_marks = ".,";
+    for (std::size_t dot = name->find_first_of(k_marks); dot != std::string::npos;
+         dot = name->find_first_of(k_marks, dot + 1)) {
         const std::string user = name->substr(0, dot);
         const std::string group = name->substr(dot + 1);
         if (!user.empty() && !group.empty() && is_id_or_user(user, accounts) &&

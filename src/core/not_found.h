@@ -22,12 +22,16 @@ std::string hints_for_missing(Kind kind, const std::string& name, Accounts& acco
 // The name of request.user where that is a name alone, and nobody's by a database that works.
 std::optional<std::string> missing_user(const Request& request, Accounts& accounts);
 
+// Where the command is a group's name with -- behind it, "app www -- id": how USER and the group are written.
+std::string hint_of_group_as_command(const Request& request, Accounts& accounts);
+
 // For a request that failed: where its USER is nobody and the name or the path of a program, how to
 // write it. Empty otherwise, and with --root, where that PATH is another one.
 std::string hint_of_command(const Request& request, Accounts& accounts, Kernel& kernel,
                             const Environment& environment);
 
-// The same where it is USER.GROUP, as chown(1) once had it, of a user and a group that there are.
+// The same where it is USER.GROUP, as chown(1) once had it, or USER,GROUP, of a user and a group that there
+// are.
 std::string hint_of_dot(const Request& request, Accounts& accounts);
 
 // The same where its one group is a list of groups, as --groups takes them.

@@ -77,7 +77,7 @@ TEST_CASE("the sources are named where nothing better is known, and not for what
     CHECK(hints(Kind::group, "DOMAIN\\domain.users$", accounts) == "group asked: files");
     CHECK(hints(Kind::user, "ap", accounts) == "did you mean app?");
     CHECK(hints(Kind::user, "www", accounts).ends_with("USER:GROUP"));
-    for (const char* const no_name : {"./run", "33,100", "*.txt", "$(whoami)", "a;b"}) {
+    for (const char* const no_name : {"./run", "33,100", "*.txt", "`id`", "a;b"}) {
         CAPTURE(no_name);
         CHECK(hints(Kind::user, no_name, accounts).empty());
     }
@@ -152,6 +152,62 @@ TEST_CASE("a dot that stands for the colon is told where both sides are somebody
     CHECK(hint(with_group).empty());
     accounts.fail["getpwuid"] = std::errc::io_error;
     CHECK(hint(request_for("app.www")).empty());
+}
+
+TEST_CASE("a comma that stands for the colon is told in the same way") {
+    FakeAccounts accounts;
+    const auto hint = [&](const Request& request) { return hint_of_dot(request, accounts); };
+    CHECK(hint(request_for("app,www")) == "a colon stands before the group: write app:www");
+    for (const char* const other : {"app,ghost", "ghost,www", "app,", ",www", "app:www,docker"}) {
+        CAPTURE(other);
+        CHECK(hint(request_for(other)).empty());
+    }
+}
+
+TEST_CASE("a group that stands where the command should is told") {
+    FakeAccounts accounts;
+    const auto hint = [&](const std::string& user, const std::vector<std::string>& command) {
+        Request request = request_for(user);
+        request.command = command;
+        return hint_of_group_as_command(request, accounts);
+    };
+    CHECK(hint("app", {"www", "--", "id"}) == "there is a group 'www': write app:www -- COMMAND");
+    CHECK(hint("app", {"www", "id"}).empty());
+    CHECK(hint("app", {"www"}).empty());
+    CHECK(hint("app", {}).empty());
+    CHECK(hint("app", {"ghost", "--", "id"}).empty());
+    CHECK(hint("app:app", {"www", "--", "id"}).empty());
+    // No database is asked where USER is a number.
+    accounts.calls.clear();
+    CHECK(hint("+1000", {"www", "--", "id"}).empty());
+    CHECK(accounts.calls.empty());
+    Request with_group = request_for("app");
+    with_group.group = "app";
+    with_group.command = {"www", "--", "id"};
+    CHECK(hint_of_group_as_command(with_group, accounts).empty());
+}
+
+TEST_CASE("what sudo writes for a number, and what no shell expanded, is told and nothing else") {
+    FakeAccounts accounts;
+    accounts.asked = " files";
+    const auto user = [&](const std::string& name) { return hints_for_missing(Kind::user, name, accounts); };
+    CHECK(user("#1000") == "sudo's '#1000' is 1000 here: write 1000");
+    CHECK(user("#4242") == "sudo's '#4242' is 4242 here: write 4242:GROUP");
+    CHECK(hints_for_missing(Kind::group, "#4242", accounts) == "sudo's '#4242' is 4242 here: write 4242");
+    for (const char* const other : {"#", "#app", "#01", "1000#", "##1"}) {
+        CAPTURE(other);
+        CHECK_FALSE(user(other).contains("sudo"));
+    }
+    for (const char* const name : {"$USER", "${USER}", "$(whoami)", "a$b"}) {
+        CAPTURE(name);
+        CHECK(user(name) ==
+              "no shell expanded the $: in single quotes, or in the exec form of a Dockerfile, a "
+              "variable stays as it is written");
+    }
+    for (const char* const other : {"host$", "$", "$1", "$-"}) {
+        CAPTURE(other);
+        CHECK_FALSE(user(other).contains("expanded"));
+    }
 }
 
 TEST_CASE("a list of groups where one belongs is told") {
