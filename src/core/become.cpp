@@ -40,7 +40,7 @@ std::expected<Confined, NotBecome> become(const Target& target, const Plan& plan
         return std::unexpected(std::move(verified.error()));
     }
     if (!target.expectations.empty()) {
-        auto unmet = unmet_expectations(around.kernel, target, readings.after, readings.will_be);
+        auto unmet = unmet_expectations(around.kernel, target, plan, readings.after, readings.will_be);
         if (!unmet.empty()) {
             return std::unexpected(std::move(unmet));
         }

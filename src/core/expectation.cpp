@@ -45,14 +45,23 @@ constexpr std::array k_rows{
     NamedSubject{"cannot-regain", Subject::cannot_regain},
 };
 
+// What --show and setpriv(1) call them.
+struct OtherName {
+    std::string_view name;
+    std::string_view row;
+};
+constexpr std::array k_other_names{OtherName{"user", "uid"}, OtherName{"nnp", "no-new-privs"}};
+
 std::unexpected<Error> unknown(std::string_view name) {
     std::vector<std::string_view> names;
     std::string list;
     for (const NamedSubject& row : k_rows) {
         names.push_back(row.name);
-        list += (list.empty() ? "" : " ") + std::string(row.name);
+        list += (list.empty() ? "" : row.subject == Subject::caps ? "\nand " : " ") + std::string(row.name);
     }
-    const std::string near_ones = did_you_mean(name, names);
+    const auto* const other = std::ranges::find(k_other_names, name, &OtherName::name);
+    const std::string near_ones =
+        other != k_other_names.end() ? did_you_mean({&other->row, 1}) : did_you_mean(name, names);
     return usage_error("--assert knows no " + quote(name),
                        near_ones.empty() ? "it knows " + list : near_ones);
 }

@@ -5,6 +5,8 @@
 #include "core/regain.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <variant>
 
 namespace doff {
 namespace {
@@ -19,10 +21,20 @@ std::string regained_in_child(Kernel& kernel, const State& state) {
     return end->returned ? end->said : "the attempt ended by signal " + std::to_string(end->signal);
 }
 
+// Where that has been done, no groups may be set as well.
+bool sets_groups(const Plan& plan) {
+    return std::ranges::any_of(plan.steps,
+                               [](const Step& step) { return std::holds_alternative<SetGroups>(step); });
+}
+
+bool expects_no_groups(const Expectation& expected) {
+    return expected.subject == Subject::groups && expected.groups.empty();
+}
+
 }  // namespace
 
-std::vector<Judgement> unmet_expectations(Kernel& kernel, const Target& target, const State& read_back,
-                                          State& will_be) {
+std::vector<Judgement> unmet_expectations(Kernel& kernel, const Target& target, const Plan& plan,
+                                          const State& read_back, State& will_be) {
     will_be = read_back;
     change_as_execve_does(will_be);
     Situation situation = read_situation(kernel, will_be, target.expectations);
@@ -34,6 +46,11 @@ std::vector<Judgement> unmet_expectations(Kernel& kernel, const Target& target, 
     }
     situation.path = kernel.getcwd().value_or("");
     auto judgements = judge_all(target.expectations, will_be, situation, nullptr);
+    for (std::size_t at = 0; at < judgements.size(); ++at) {
+        if (sets_groups(plan) && expects_no_groups(target.expectations[at])) {
+            judgements[at].way_out = "--groups none gives it none";
+        }
+    }
     std::erase_if(judgements, [](const Judgement& judgement) { return judgement.holds; });
     return judgements;
 }

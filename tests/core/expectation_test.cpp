@@ -86,8 +86,11 @@ TEST_CASE("a word that --assert does not know is told with those that are near, 
     check_refused("uidd=1", "--assert knows no 'uidd'", "did you mean uid?");
     check_refused(
         "nonewprivs\n", "--assert knows no 'nonewprivs\\n'",
-        "it knows uid gid ruid euid suid rgid egid sgid groups group caps permitted effective inheritable "
-        "ambient bounding lacks securebits no-new-privs seccomp umask cwd cannot-regain");
+        "it knows uid gid ruid euid suid rgid egid sgid groups group\n"
+        "and caps permitted effective inheritable ambient bounding lacks securebits no-new-privs seccomp "
+        "umask cwd cannot-regain");
+    check_refused("user=app", "--assert knows no 'user'", "did you mean uid?");
+    check_refused("nnp", "--assert knows no 'nnp'", "did you mean no-new-privs?");
     CHECK_FALSE(parsed(""));
     CHECK_FALSE(parsed("=app"));
     CHECK_FALSE(parsed("UID=app"));

@@ -490,6 +490,30 @@ TEST_CASE("an expectation of the process itself is answered by the status, and c
     }
 }
 
+TEST_CASE("a command that was to have no groups is told the way to that, where groups may be set") {
+    const std::string way = "hint: --groups none gives it none\n";
+    const auto told = [](const FakeKernel& start, const Words& words) {
+        const Said said = run_and_listen(start, words);
+        CHECK(said.outcome.status == 125);
+        return said.output.err;
+    };
+    FakeKernel root;
+    root.programs["/bin/true"] = {};
+    FakeKernel app = already_app();
+    app.programs["/bin/true"] = {};
+    CHECK(told(root, {"--assert", "groups=none", "app", "/bin/true"}).ends_with(way));
+    CHECK(run_and_listen(root, {"--groups", "none", "--assert", "groups=none", "app", "/bin/true"})
+              .outcome.executed);
+    // The groups of the caller, which may not be changed; and what none is no way to.
+    FakeKernel grouped = root;
+    grouped.process.groups = {Gid{33}};
+    CHECK_FALSE(told(app, {"--assert", "groups=none", "app", "/bin/true"}).contains(way));
+    CHECK_FALSE(
+        told(grouped, {"--assert", "groups=none", "--groups", "keep", "root", "/bin/true"}).contains(way));
+    CHECK_FALSE(told(root, {"--assert", "groups=www", "app", "/bin/true"}).contains(way));
+    CHECK_FALSE(told(root, {"--assert", "uid=root", "app", "/bin/true"}).contains(way));
+}
+
 TEST_CASE("--explain says of an expectation what the launch then says") {
     const std::vector<Words> profiles{{"app"},
                                       {"--strict", "app"},
