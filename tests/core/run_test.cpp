@@ -490,6 +490,15 @@ TEST_CASE("an expectation of the process itself is answered by the status, and c
     }
 }
 
+TEST_CASE("a group that stands where the command should is told once no command is found") {
+    const std::string way = "hint: there is a group 'www': write app:www -- COMMAND\n";
+    CHECK(run_and_listen({}, {"app", "www", "--", "id"}).output.err.contains(way));
+    CHECK_FALSE(run_and_listen({}, {"app", "www", "id"}).output.err.contains(way));
+    FakeKernel kernel;
+    kernel.programs["/usr/bin/www"] = {};
+    CHECK(run_and_listen(kernel, {"app", "www", "--", "id"}).outcome.executed);
+}
+
 TEST_CASE("a command that was to have no groups is told the way to that, where groups may be set") {
     const std::string way = "hint: --groups none gives it none\n";
     const auto told = [](const FakeKernel& start, const Words& words) {
