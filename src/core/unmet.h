@@ -13,8 +13,8 @@
 namespace doff {
 
 // What does not hold of the command that `read_back`, as `plan` made it, will be once execve(2) has started
-// it. `will_be` has room for its groups, make_room_for_groups(). Allocates only where something does not hold,
-// and looks up no name: there may be another root directory by now, whose files and whose modules of
+// it. `will_be` has room for its groups, make_room_for_groups(). Allocates only where something does not
+// hold, and looks up no name: there may be another root directory by now, whose files and whose modules of
 // nsswitch.conf(5) would answer.
 std::vector<Judgement> unmet_expectations(Kernel& kernel, const Target& target, const Plan& plan,
                                           const State& read_back, State& will_be);

@@ -58,7 +58,11 @@ def all_cases(launcher):
 
 def cases_of(launcher, full):
     cases = list(all_cases(launcher))
-    return cases if full else campaign.spread(cases, 400)
+    if full:
+        return cases
+    # Each change that seems to be made and is not, and a sample of the rest.
+    lies = re.compile(r": (set\w+|capset) #\d+ retval=0$")
+    return [case for case in cases if lies.search(case[0])] + campaign.spread(cases, 400)
 
 
 if __name__ == "__main__":

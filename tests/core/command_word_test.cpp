@@ -112,9 +112,8 @@ TEST_CASE("a command line in one word is told where its first word is a program"
           "it is one word with a blank in it, and 'cd' is a word of the shell: write sh -c before it");
     CHECK(looks("while :; do id; done").contains("'while' is a word of the shell: write sh -c before it"));
     CHECK(looks("[[ -f x ]]").contains("'[[' is a word of bash: write bash -c before it"));
-    for (const char* const other :
-         {"/srv/my dir/run", "notes 1", "ghost -u", " id", "./id -u", "/bin/id-u", "./cd /tmp", "cdd /tmp",
-          "ghost /tmp", "notes /bin/id", "./id /tmp"}) {
+    for (const char* const other : {"/srv/my dir/run", "notes 1", "ghost -u", " id", "./id -u", "/bin/id-u",
+                                    "./cd /tmp", "cdd /tmp", "ghost /tmp", "notes /bin/id", "./id /tmp"}) {
         CAPTURE(other);
         CHECK(looks(other).empty());
     }
