@@ -2,7 +2,9 @@
 #
 # How a launch ended, by what the command says of itself: the probe prints what it reads in /proc/self/status.
 import collections
+import os
 import re
+import signal
 import subprocess
 
 IDENTITY = ["uid", "gid", "groups", "inheritable", "permitted", "effective", "bounding", "ambient", "no_new_privs",
@@ -21,7 +23,7 @@ def run(words, timeout=20, **how):
         out, err = child.communicate(timeout=timeout)
         return Ran(child.returncode, out.decode(errors="replace"), err.decode(errors="replace"), False)
     except subprocess.TimeoutExpired:
-        subprocess.run(["pkill", "-KILL", "-s", str(child.pid)])
+        os.killpg(child.pid, signal.SIGKILL)
         child.communicate()
         return Ran(child.returncode, "", "", True)
 
