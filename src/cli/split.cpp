@@ -138,8 +138,10 @@ Result<Split> take_apart(const std::vector<std::string>& words) {
 Result<Split> split(const std::vector<std::string>& words) {
     auto parts = take_apart(words);
     if (parts && parts->option_after_user) {
-        return usage_error(quote(parts->command.front()) + " stands after USER",
-                           "options go before USER; for a shell write doff USER -- sh -c COMMAND");
+        return usage_error(
+            quote(parts->command.front()) + " stands after USER",
+            "options go before USER; for a shell write doff USER -- sh -c COMMAND; is a variable "
+            "between them unset?");
     }
     return parts;
 }

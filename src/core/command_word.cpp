@@ -179,6 +179,9 @@ std::string what_command_looks_like(Kernel& kernel, const ExecArguments& argumen
     if (const std::string dash = hint_of_dash(arguments.name); !dash.empty()) {
         return dash + ", before USER";
     }
+    if (arguments.name.starts_with('-')) {
+        return "it starts with a dash: options go before USER; or is a variable before it unset?";
+    }
     for (const auto& look : {hint_of_shell_word, hint_of_assignment, hint_of_curly_quote}) {
         if (std::string hint = look(arguments.name); !hint.empty()) {
             return hint;

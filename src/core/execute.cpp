@@ -59,7 +59,8 @@ Error not_found(Kernel& kernel, Looks looks, const ExecArguments& arguments) {
         "command " + quote(arguments.name) + (arguments.names_a_path() ? " not found" : " not found in PATH"),
         {},
         looks == Looks::allowed ? what_it_may_be(kernel, arguments)
-                                : "or its interpreter is not: under --seccomp that is not asked"};
+                                : "or its interpreter or loader is not: under --seccomp that is not asked; "
+                                  "--check with the same words says it"};
 }
 
 // Of a file in PATH that may not be executed: one that may could be in a directory before or behind it.

@@ -2,6 +2,7 @@
 #include "core/log_place.h"
 
 #include "core/near.h"
+#include "core/path_walk.h"
 #include "core/quote.h"
 #include "core/trusted_links.h"
 
@@ -109,7 +110,13 @@ std::string instead_of_link(Kernel& kernel, const std::string& path) {
     if (type == k_fifo || type == k_socket) {
         return no_link + "this one leads to a pipe or socket; --log stderr writes to standard error";
     }
-    return no_link + "name the file itself";
+    return no_link + "name the file itself, or write --log stderr for standard error";
+}
+
+// Of the way to it: the file itself is made where it is not there.
+std::string what_is_in_the_way(Kernel& kernel, const std::string& path) {
+    const auto end = walk(kernel, path);
+    return end || end.error().last ? "" : why_stopped(kernel, end.error());
 }
 
 // 0 to 2 are open, and a call that did nothing returns 0.
@@ -123,9 +130,10 @@ Result<int> open_file(const LogPlace& place, Kernel& kernel) {
     }
     const auto fd = kernel.open_to_append(path->c_str());
     if (!fd) {
-        return cannot_log(
-            place, fd.error(),
-            fd.error() == std::errc::too_many_symbolic_link_levels ? instead_of_link(kernel, *path) : "");
+        return cannot_log(place, fd.error(),
+                          fd.error() == std::errc::too_many_symbolic_link_levels
+                              ? instead_of_link(kernel, *path)
+                              : what_is_in_the_way(kernel, *path));
     }
     if (*fd < k_lowest_free) {
         return cannot_log(place, std::errc::protocol_error);
@@ -169,8 +177,11 @@ Result<LogPlace> decide_log_place(const Request& request) {
         place.kind = LogKind::journal;
         place.path = k_journal_socket;
     } else if (where != "stderr") {
-        return usage_error("--log " + quote(where) + " is no place for a log",
-                           "write stderr, syslog, journal, or the path of a file with a slash in it: ./FILE");
+        return usage_error(
+            "--log " + quote(where) + " is no place for a log",
+            where.empty()
+                ? "is a variable unset?"
+                : "write stderr, syslog, journal, or the path of a file with a slash in it: ./FILE");
     }
     return place;
 }

@@ -29,7 +29,9 @@ std::optional<Defect> refused_as_a_file(Kernel& kernel, const std::string& who, 
     const bool noexec = system && (system->flags & k_mounted_noexec) != 0;
     if (!allowed && allowed.error() == std::errc::permission_denied) {
         if ((file.status.mode & k_executable) == 0) {
-            return Defect{allowed.error(), who + " may be executed by no user at all: chmod +x"};
+            // What a script names may be there for something else.
+            const char* const advice = who.starts_with("its ") ? "" : ": chmod +x";
+            return Defect{allowed.error(), who + " may be executed by no user at all" + advice};
         }
         if (!noexec) {
             const bool by_mode = mode_allows(kernel, file.status, k_may_execute);

@@ -36,12 +36,14 @@ Unmapped not_mapped(const char* kind, const std::vector<std::uint32_t>& ids,
     return {kind, unmapped(ids, map), map.value_or(IdMap{})};
 }
 
-// Who maps more, where one of the two does not do.
+// How more are mapped, where one of the two does not do. The line is the user's who makes the namespace, by
+// the name that only the outside has.
 std::string who_maps_more(bool gids, bool uids) {
     const std::string both = gids && uids ? " and " : "";
-    return "more are mapped by " + std::string(gids ? "newgidmap(1)" : "") + both +
-           (uids ? "newuidmap(1)" : "") + " from " + (gids ? "/etc/subgid" : "") + both +
-           (uids ? "/etc/subuid" : "") + ", as rootless podman and docker do";
+    return "to map more: unshare --map-root-user --map-auto, by " + std::string(gids ? "newgidmap(1)" : "") +
+           both + (uids ? "newuidmap(1)" : "") + " of the package uidmap and a line NAME:100000:65536 in " +
+           (gids ? "/etc/subgid" : "") + both + (uids ? "/etc/subuid" : "") +
+           ", as rootless podman and docker do";
 }
 
 // Both in one line where both have a map.

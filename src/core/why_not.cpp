@@ -10,7 +10,8 @@
 namespace doff {
 namespace {
 
-constexpr const char* k_rox = "--rox or --rwx has to cover it, its interpreter and its libraries";
+constexpr const char* k_rox =
+    "--rox or --rwx has to cover it and its interpreter or loader; for its libraries --ro will do";
 
 std::string number(std::uint64_t value) {
     return std::to_string(value);

@@ -118,13 +118,16 @@ TEST_CASE("words that could be read in two ways are errors") {
          "write doff --keep-ids -- COMMAND"},
         {{"app", "-v", "id"},
          "'-v' stands after USER",
-         "options go before USER; for a shell write doff USER -- sh -c COMMAND"},
+         "options go before USER; for a shell write doff USER -- sh -c COMMAND; is a variable between them "
+         "unset?"},
         {{"app", "-"},
          "'-' stands after USER",
-         "options go before USER; for a shell write doff USER -- sh -c COMMAND"},
+         "options go before USER; for a shell write doff USER -- sh -c COMMAND; is a variable between them "
+         "unset?"},
         {{"app", "--no-such", "id"},
          "'--no-such' stands after USER",
-         "options go before USER; for a shell write doff USER -- sh -c COMMAND"},
+         "options go before USER; for a shell write doff USER -- sh -c COMMAND; is a variable between them "
+         "unset?"},
     };
     for (const auto& row : rows) {
         CAPTURE(row.words);

@@ -31,7 +31,8 @@ std::string told(const Words& words, const FakeKernel& kernel = with_programs(),
 const std::string k_no_command_hint =
     "hint: write doff [OPTION]... USER[:GROUP] -- COMMAND; doff --help says more\n";
 const std::string k_option_hint =
-    "hint: options go before USER; for a shell write doff USER -- sh -c COMMAND\n";
+    "hint: options go before USER; for a shell write doff USER -- sh -c COMMAND; is a variable between them "
+    "unset?\n";
 
 std::string taken(const std::string& word, const std::string& more = "") {
     return "hint: '" + word + "' was taken for USER, and no user has that name" + more + "\n";

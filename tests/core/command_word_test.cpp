@@ -61,10 +61,18 @@ TEST_CASE("an assignment where the command should be is told from a name with an
 TEST_CASE("a pasted dash or quotation mark is told where the word starts with it") {
     CHECK(looks("—user=app") == "it starts with a dash that is not ASCII: write --user, before USER");
     CHECK(looks("“id”") == "it starts with a quotation mark that is not ASCII, which no shell takes for one");
-    for (const char* const other : {"to—do", "id”", "--user", "'id'", "éa"}) {
+    for (const char* const other : {"to—do", "id”", "'id'", "éa"}) {
         CAPTURE(other);
         CHECK(looks(other).empty());
     }
+}
+
+TEST_CASE("a command that starts as an option does may stand behind a variable that is unset") {
+    for (const char* const option : {"--user", "-la", "-"}) {
+        CHECK(looks(option) ==
+              "it starts with a dash: options go before USER; or is a variable before it unset?");
+    }
+    CHECK(looks("a-b").empty());
 }
 
 TEST_CASE("what a shell would have expanded is told, and what none would is not") {

@@ -271,11 +271,11 @@ TEST_CASE("what Landlock refuses is told by the option that would allow it") {
     CHECK(answered(kernel, "read:/dev/thing", landlock)
               .ends_with("none of --ro, --rw, --rox and --rwx covers it"));
     CHECK(answered(kernel, "exec:/bin/true", landlock) ==
-          "no: --rox or --rwx has to cover it, its interpreter and its libraries");
+          "no: --rox or --rwx has to cover it and its interpreter or loader; for its libraries --ro will do");
     // Before Linux 6.14 it is the rules that tell it.
     kernel.has_execve_check = false;
     CHECK(answered(kernel, "exec:/bin/true", landlock) ==
-          "no: --rox or --rwx has to cover it, its interpreter and its libraries");
+          "no: --rox or --rwx has to cover it and its interpreter or loader; for its libraries --ro will do");
     landlock.paths.push_back({"/bin", k_fs_reading | k_fs_execute, id_of(kernel.files["/bin"])});
     kernel.process.domains.front().paths["/bin"] = k_fs_reading | k_fs_execute;
     CHECK(answered(kernel, "exec:/bin/true", landlock) == "yes");
@@ -284,7 +284,7 @@ TEST_CASE("what Landlock refuses is told by the option that would allow it") {
     kernel.files["/srv/interpreter"] = {k_root, Gid{0}, 0100755, 1};
     kernel.texts["/srv/interpreter"] = program_of_this_machine();
     CHECK(answered(kernel, "exec:/bin/script", landlock) ==
-          "no: --rox or --rwx has to cover it, its interpreter and its libraries");
+          "no: --rox or --rwx has to cover it and its interpreter or loader; for its libraries --ro will do");
     CHECK(answered(kernel, "enter:/srv/own", landlock) == "yes");
     CHECK(answered(kernel, "bind:8080", landlock) == "yes");
     CHECK(answered(kernel, "bind:8081", landlock) == "no: --bind-tcp does not name it");

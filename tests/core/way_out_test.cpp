@@ -45,9 +45,11 @@ TEST_CASE("an id that is not mapped is told with those that are") {
     const std::string users = "this user namespace maps only uids 0 and 100000-165535, not ";
     const std::string groups = "this user namespace maps only gids 0-999, not ";
     const std::string more_users =
-        "\nmore are mapped by newuidmap(1) from /etc/subuid, as rootless podman and docker do";
+        "\nto map more: unshare --map-root-user --map-auto, by newuidmap(1) of the package uidmap and a line "
+        "NAME:100000:65536 in /etc/subuid, as rootless podman and docker do";
     const std::string more_groups =
-        "\nmore are mapped by newgidmap(1) from /etc/subgid, as rootless podman and docker do";
+        "\nto map more: unshare --map-root-user --map-auto, by newgidmap(1) of the package uidmap and a line "
+        "NAME:100000:65536 in /etc/subgid, as rootless podman and docker do";
     CHECK(way_out(SetUid{Uid{1000}}, invalid_argument, found) == users + "1000" + more_users);
     CHECK(way_out(SetResuid{{k_unchanged_uid, Uid{7}, Uid{100'000}}}, invalid_argument, found) ==
           users + "7" + more_users);
@@ -89,7 +91,8 @@ TEST_CASE("setgroups is denied where the file says so, and nowhere else") {
     with_plan.ids.uids = with_plan.ids.gids = IdMap{{0, 1000, 1}};
     const std::string group_5 =
         "\nthis user namespace maps only gid 0, not 5\n"
-        "more are mapped by newgidmap(1) from /etc/subgid, as rootless podman and docker do";
+        "to map more: unshare --map-root-user --map-auto, by newgidmap(1) of the package uidmap and a line "
+        "NAME:100000:65536 in /etc/subgid, as rootless podman and docker do";
     CHECK(way_out(step, operation_not_permitted, with_plan) == says + keep + group_5);
     with_plan.also_unmapped = UserAndGroupIds{{}, {5}};
     CHECK(way_out(step, operation_not_permitted, with_plan) == says + group_5);
@@ -97,9 +100,11 @@ TEST_CASE("setgroups is denied where the file says so, and nowhere else") {
     CHECK(way_out(SetGroups{{Gid{0}}}, operation_not_permitted, with_plan) ==
           says +
               "\nthis user namespace maps only uid 0, not 7\n"
-              "more are mapped by newuidmap(1) from /etc/subuid, as rootless podman and docker do");
+              "to map more: unshare --map-root-user --map-auto, by newuidmap(1) of the package uidmap and a "
+              "line NAME:100000:65536 in /etc/subuid, as rootless podman and docker do");
     const std::string more_of_both =
-        "\nmore are mapped by newgidmap(1) and newuidmap(1) from /etc/subgid and /etc/subuid, as rootless "
+        "\nto map more: unshare --map-root-user --map-auto, by newgidmap(1) and newuidmap(1) of the package "
+        "uidmap and a line NAME:100000:65536 in /etc/subgid and /etc/subuid, as rootless "
         "podman and docker do";
     CHECK(way_out(step, operation_not_permitted, with_plan) ==
           says + "\nthis user namespace maps only uid 0 and gid 0, not uid 7 and gid 5" + more_of_both);
@@ -119,7 +124,8 @@ TEST_CASE("setgroups is denied where the file says so, and nowhere else") {
     CHECK(way_out(SetGid{Gid{5}}, operation_not_permitted, denied) == "");
     CHECK(way_out(step, operation_not_permitted, but([](Circumstances& c) { c.ids.gids = IdMap{}; })) ==
           "this user namespace maps no gids, and so lets nobody set groups\n"
-          "more are mapped by newgidmap(1) from /etc/subgid, as rootless podman and docker do");
+          "to map more: unshare --map-root-user --map-auto, by newgidmap(1) of the package uidmap and a line "
+          "NAME:100000:65536 in /etc/subgid, as rootless podman and docker do");
 }
 
 TEST_CASE("a filter is named where the capability is there, and only then") {

@@ -380,13 +380,17 @@ TEST_CASE("A log that cannot be opened is an error before anything is changed") 
     // A link to a file has one that can be named, and one to a pipe has not.
     write_file(other, "");
     REQUIRE(::symlink(other.c_str(), log.c_str()) == 0);
-    check_refused(doff({"--log", log, "app"}), "followed to a log: name the file itself\n");
+    check_refused(doff({"--log", log, "app"}),
+                  "followed to a log: name the file itself, or write --log stderr for standard error\n");
     ::unlink(other.c_str());
     REQUIRE(::mkfifo(other.c_str(), 0600) == 0);
     check_refused(doff({"--log", log, "app"}), "a pipe or socket; --log stderr writes to standard error\n");
     ::unlink(other.c_str());
     ::unlink(log.c_str());
-    check_refused(doff({"--log", path_of("no/such/log"), "app"}), "No such file or directory");
+    check_refused(doff({"--log", path_of("no/such/log"), "app"}),
+                  "No such file or directory\nhint: '" + path_of("no") + "' is not there\n");
+    check_refused(doff({"--log", "/root/such/log", "app"}, [] { become(1600, 1600, {1600}); }),
+                  "Permission denied\nhint: '/root' may not be searched by uid 1600: it belongs to uid 0");
     Daemon daemon("/dev/log", Reads::nothing);
     const std::string way_out = "hint: no daemon is needed for --log stderr or --log ./FILE\n";
     check_refused(doff({"--log", "journal", "app"}, daemon.in_place()),
