@@ -30,6 +30,8 @@ bool is_absence(std::errc reason) {
 // With a filter in force that may kill for stat(2), nothing is asked about a path after execve(2) refused
 // it, and the message says less.
 enum class Looks { allowed, not_allowed };
+constexpr const char* k_not_looked =
+    "under --seccomp nothing is asked about the file: doff --check with the same words says why";
 
 // execve(2), EAGAIN: the user has too many processes. That is said before the file is looked for, so that the
 // path is but the first that was tried.
@@ -42,7 +44,7 @@ Error refusal(Kernel& kernel, Looks looks, const char* path, std::errc reason, c
     return {Stage::command_refused, "cannot execute " + what_is_refused(path, reason, arguments), reason,
             looks == Looks::allowed
                 ? in_root(arguments.root, why_refused(kernel, path, reason, arguments, under))
-                : why_refused_without_looking(reason)};
+                : hint_lines({why_refused_without_looking(reason), k_not_looked})};
 }
 
 // Where it was looked for says nothing to who meant no program at all.
@@ -59,8 +61,7 @@ Error not_found(Kernel& kernel, Looks looks, const ExecArguments& arguments) {
         "command " + quote(arguments.name) + (arguments.names_a_path() ? " not found" : " not found in PATH"),
         {},
         looks == Looks::allowed ? what_it_may_be(kernel, arguments)
-                                : "or its interpreter or loader is not: under --seccomp that is not asked; "
-                                  "--check with the same words says it"};
+                                : hint_lines({"or its interpreter or loader is not", k_not_looked})};
 }
 
 // Of a file in PATH that may not be executed: one that may could be in a directory before or behind it.

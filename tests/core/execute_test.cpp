@@ -183,12 +183,17 @@ TEST_CASE(
         kernel.calls.clear();
         const Error error = execute(key(allow), exec_arguments(what), kernel);
         CHECK(std::ranges::all_of(kernel.calls, [](std::string_view call) { return call == "execve"; }));
+        // It says by what it can be known.
+        CHECK(error.hint.ends_with(
+            "under --seccomp nothing is asked about the file: doff --check with the same words says why"));
         return std::to_string(exit_status(error.stage)) + " " + sentence(error);
     };
     FakeKernel kernel;
     kernel.files["/a/x"] = {};
     kernel.programs = {{"/a/x", no_such_file_or_directory}};  // its interpreter is not there
     CHECK(failing(kernel, command({"/a/x", "/b/x"})) == "127 command 'x' not found in PATH");
+    CHECK(execute(key(allow), exec_arguments(command({"/a/x"}, {"/a/x"})), kernel)
+              .hint.starts_with("or its interpreter or loader is not\n"));
     kernel.programs = {{"/b/x", permission_denied}};
     CHECK(failing(kernel, command({"/a/x", "/b/x"})) == "126 cannot execute '/b/x': Permission denied");
     kernel.programs = {{"/b/x", executable_format_error}};

@@ -553,10 +553,10 @@ TEST_CASE("Under --seccomp all is logged before the filter, and after it that no
     CHECK(outcome.status == 127);
     CHECK(lines_of(outcome.err).front() == "doff: command '/no/such' not found");
     const auto lines = lines_of(read_file(log));
-    REQUIRE(lines.size() > 3);
-    CHECK(matches(lines[lines.size() - 3],
+    REQUIRE(lines.size() > 4);
+    CHECK(matches(lines[lines.size() - 4],
                   ".*; no_new_privs; confined by seccomp; command '/no/such', argv '/no/such'"));
-    CHECK(matches(lines[lines.size() - 2], "\\d{4}-.*Z doff\\[\\d+\\]: command '/no/such' not found"));
+    CHECK(matches(lines[lines.size() - 3], "\\d{4}-.*Z doff\\[\\d+\\]: command '/no/such' not found"));
     CHECK(matches(lines.back(), "\\d{4}-.*Z doff\\[\\d+\\]: hint: .*"));
     const Daemon daemon("/dev/log", Reads::all);
     CHECK(doff({"--audit", "--log", "syslog", "--seccomp", filter, "--argv0", "x", "app", "--", "/no/such"},

@@ -93,7 +93,13 @@ TEST_CASE("Where the command is not there or may not be executed, a filter that 
     write_file(scratch("not-executable"), "#!/bin/sh\n", 0644);
     const auto refused = filtered(filter, {scratch("not-executable")});
     CHECK(refused.status == 126);
-    CHECK(refused.err == "doff: cannot execute '" + scratch("not-executable") + "': Permission denied\n");
+    CHECK(refused.err ==
+          "doff: cannot execute '" + scratch("not-executable") +
+              "': Permission denied\nhint: under --seccomp nothing is asked about the file: doff "
+              "--check with the same words says why\n");
+    const auto checked =
+        run({.argv = {doff_path(), "--check", "--seccomp", filter, "app", "--", scratch("not-executable")}});
+    CHECK(checked.out.contains("it may be executed by no user at all"));
 }
 
 TEST_CASE("Under a filter that allows nothing but execve and to say why, doff says why") {
