@@ -37,7 +37,7 @@ public:
         }
         const ExecArguments arguments = exec_arguments(target_.command, target_.root);
         // Written before there is a filter, under which nothing can be allocated for sure.
-        const std::string nothing_to_say = written(report_);
+        std::string nothing_to_say = written(report_);
         const auto confined = become(target_, plan_, {kernel_, environment_, before_}, readings_);
         if (!confined) {
             say_why(confined.error());

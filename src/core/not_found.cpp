@@ -168,7 +168,7 @@ std::string hint_of_command(const Request& request, Accounts& accounts, Kernel& 
 
 std::string hint_of_comma(const Request& request, Accounts& accounts) {
     const auto spec = request.user ? parse_user_spec(*request.user) : usage_error("");
-    const auto behind = spec && spec->group ? std::optional<Who>(*spec->group) : std::nullopt;
+    const auto behind = spec ? spec->group : std::nullopt;
     const auto option = request.group ? parse_who(*request.group, Kind::group) : usage_error("");
     const auto* const group = behind   ? std::get_if<Named>(&*behind)
                               : option ? std::get_if<Named>(&*option)
@@ -196,7 +196,9 @@ std::string hint_of_dot(const Request& request, Accounts& accounts) {
         const std::string group = name->substr(dot + 1);
         if (!user.empty() && !group.empty() && is_id_or_user(user, accounts) &&
             is_id_or_group(group, accounts)) {
-            return "a colon stands before the group: write " + shell_word(user + ":" + group, "USER:GROUP");
+            std::string both = *name;
+            both[dot] = ':';
+            return "a colon stands before the group: write " + shell_word(both, "USER:GROUP");
         }
     }
     return {};
