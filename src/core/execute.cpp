@@ -136,9 +136,6 @@ CommandAnswer could_execute(Kernel& kernel, const ExecArguments& arguments, cons
                                              examined.untold}};
         }
         const std::errc reason = examined.defect->reason;
-        if (reason == std::errc::resource_unavailable_try_again) {
-            return {"", refusal(kernel, Looks::allowed, path, reason, arguments, under)};
-        }
         Error error{Stage::command_refused, "cannot execute " + quote(path), reason,
                     in_root(arguments.root, why_refused(examined, under))};
         if (is_absence(reason)) {

@@ -144,6 +144,43 @@ TEST_CASE("a command that could not be executed is told as it would be") {
     CHECK(says(checked(two, {"--check", "app", "true"}), "yes execute /bin/true"));
 }
 
+TEST_CASE("what execve would refuse a sound program for is told before it would be tried") {
+    const auto capable = [](FakeKernel& k) {
+        std::string value(20, '\0');
+        value[0] = 1;  // effective, of VFS_CAP_REVISION_2, cap_net_bind_service
+        value[3] = 2;
+        value[5] = 4;
+        k.xattrs["/bin/true security.capability"] = value;
+    };
+    CHECK(checked(with(capable), {"--check", "app", "true"}).status == 0);
+    const Checked lacking = checked(with(capable), {"--check", "--bounding", "none", "app", "true"});
+    CHECK(lacking.status == 125);
+    CHECK(says(lacking, "* no  execute true: cannot execute '/bin/true': Operation not permitted\n"));
+    CHECK(says(lacking, "its file capabilities have cap_net_bind_service"));
+    const Checked large = checked(FakeKernel(), {"--check", "app", "true", std::string(140'000, 'x')});
+    CHECK(large.status == 125);
+    CHECK(says(large, "cannot execute '/bin/true': Argument list too long\n"));
+}
+
+TEST_CASE("a search ends at a file whose interpreter is missing, as execve's does") {
+    const FakeKernel first = with([](FakeKernel& k) {
+        k.files["/usr/bin"] = {k_root, Gid{0}, 0040755, 3};
+        k.files["/usr/bin/true"] = {k_root, Gid{0}, 0100755, 1};
+        k.texts["/usr/bin/true"] = "#!/no/such\n";
+    });
+    const Checked missing = checked(first, {"--check", "app", "true"});
+    CHECK(missing.status == 125);
+    CHECK(says(missing, "* no  execute true: cannot execute '/usr/bin/true': No such file or directory\n"));
+    CHECK(says(missing, "'/no/such'"));
+}
+
+TEST_CASE("a path that may not be looked at is refused, where a name in PATH would be looked for elsewhere") {
+    const auto shut = [](FakeKernel& k) { k.files["/s"] = {k_root, Gid{0}, 0040700, 2}; };
+    const Checked path = checked(with(shut), {"--check", "app", "/s/x"});
+    CHECK(path.status == 125);
+    CHECK(says(path, "* no  execute /s/x: Permission denied\n"));
+}
+
 TEST_CASE("a command that may not be read is not said to be one that would run") {
     const Checked untold =
         checked(with([](FakeKernel& k) { k.files["/bin/true"].mode = 0100711; }), {"--check", "app", "true"});

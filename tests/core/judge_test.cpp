@@ -254,6 +254,22 @@ TEST_CASE("what a process may regain is tried, and the first that is granted is 
     FakeKernel filtered = already_app();
     filtered.refuse("setgroups", std::errc::function_not_supported);
     CHECK(regained(filtered) == "setgroups([0]) is not refused: Function not implemented");
+    // Each call is made, also those that only a kernel that lies could grant.
+    for (const auto& [call, told] :
+         {std::pair{"setresuid", "it can have another user ID: setresuid(-1, 0, -1) is granted"},
+          {"setuid", "it can have another user ID: setuid(0) is granted"},
+          {"setresgid", "it can have another group ID: setresgid(-1, 0, -1) is granted"},
+          {"setgid", "it can have another group ID: setgid(0) is granted"},
+          {"setgroups", "it can have other groups: setgroups([0]) is granted"},
+          {"capset", "it can have another capability: capset is granted"}}) {
+        FakeKernel lying = already_app();
+        lying.lie(call);
+        CHECK(regained(lying) == told);
+    }
+    FakeKernel with_all = already_app();
+    with_all.process.capabilities.bounding = {};
+    with_all.lie("capset");
+    CHECK(regained(with_all) == "it can have another capability: capset is granted");
 }
 
 }  // namespace doff

@@ -101,6 +101,37 @@ TEST_CASE("a keyring that is not required may be refused where none, or the user
     }
 }
 
+TEST_CASE("the other steps fail with their call too, and the CPUs with a look that shows others") {
+    struct Row {
+        Step step;
+        const char* call;
+    };
+    CpuSet one;
+    one.add(0);
+    for (const Row& row : {Row{SetCpus{one}, "sched_setaffinity"}, Row{SetCpus{one}, "sched_getaffinity"},
+                           Row{UnshareFs{}, "unshare_fs"}, Row{ResetSignals{}, "set_default"},
+                           Row{ResetSignals{}, "unblock_all"}}) {
+        CAPTURE(row.call);
+        FakeKernel kernel;
+        kernel.process.ignored_signals.insert(1);
+        const Plan plan{{row.step}};
+        FakeKernel undisturbed = kernel;
+        CHECK(perform(plan, undisturbed));
+        kernel.refuse(row.call, operation_not_permitted);
+        CHECK_FALSE(perform(plan, kernel));
+    }
+    CpuSet two = one;
+    two.add(k_cpu_limit - 1);  // is not there, and the kernel leaves it out without a word
+    FakeKernel kernel;
+    CHECK_FALSE(perform(Plan{{SetCpus{two}}}, kernel));
+    // A parent that has died in between sends no signal any more.
+    const int parent = kernel.getppid();
+    CHECK(perform(Plan{{SetParentDeathSignal{15, parent}}}, kernel));
+    CHECK_FALSE(perform(Plan{{SetParentDeathSignal{15, parent + 1}}}, kernel));
+    kernel.refuse("PR_SET_PDEATHSIG", invalid_argument);
+    CHECK_FALSE(perform(Plan{{SetParentDeathSignal{15, parent}}}, kernel));
+}
+
 TEST_CASE("a plan without steps does nothing") {
     FakeKernel kernel;
     CHECK(perform({}, kernel));

@@ -110,6 +110,24 @@ TEST_CASE("a call that says yes is a difference, whether or not it did anything"
     }
 }
 
+TEST_CASE("a filesystem id is set, and what it was set to is read") {
+    FakeKernel kernel = already_app();
+    kernel.process.capabilities.effective = capabilities_of({k_cap_setuid, k_cap_setgid});
+    for (const char* const call : {"setresuid", "setuid", "setresgid", "setgid", "setgroups"}) {
+        kernel.refuse(call, std::errc::operation_not_permitted);
+    }
+    CHECK(regained(kernel, app(), was_root()) ==
+          Differences{{"attempt to regain: setfsuid(0)", "1000", "0"},
+                      {"attempt to regain: setfsgid(0)", "1000", "0"}});
+}
+
+TEST_CASE("CAP_SETUID is asked for of a start that had nothing, too") {
+    FakeKernel kernel = already_app();
+    const State before = state_of(kernel);
+    kernel.lie("capset");
+    CHECK(regained(kernel, app(), before) == Differences{granted("capset")});
+}
+
 TEST_CASE("only EPERM and EINVAL are refusals") {
     for (const std::string call : {"setresuid", "setuid", "setresgid", "setgid", "setgroups", "capset"}) {
         for (const std::errc refusal : {std::errc::operation_not_permitted, std::errc::invalid_argument}) {

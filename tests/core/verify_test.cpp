@@ -11,6 +11,7 @@
 #include "fake/printed.h"
 #include "fake/starts.h"
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 
@@ -192,6 +193,23 @@ TEST_CASE("an answer of no groups is believed from a true getgroups only") {
     REQUIRE_FALSE(verified);
     CHECK(verified.error() ==
           std::vector<Difference>{{"getgroups(-1)", "an answer", "one that cannot be true"}});
+}
+
+TEST_CASE("a descriptor that is kept is looked at by a call that can be seen to tell the truth") {
+    Changed all = changed();
+    all.kernel.process.open_fds.insert(7);
+    all.target.descriptors.kept = {7};
+    CHECK(verdict(all).empty());
+    all.kernel.process.closing_fds.insert(7);
+    CHECK(verdict(all) == std::vector<Difference>{{"fd 7", "open in the command", "to be closed by execve"}});
+    all.kernel.process.open_fds.erase(7);
+    CHECK(verdict(all) == std::vector<Difference>{{"fd 7", "open in the command", "closed"}});
+    all.kernel.lie("closes_on_exec");
+    CHECK(verdict(all) == std::vector<Difference>{{"fcntl(-1, F_GETFD)", "refused", "answered"}});
+    // Nothing is asked about nothing.
+    all.target.descriptors.kept = {};
+    CHECK(verdict(all).empty());
+    CHECK(std::ranges::count(all.kernel.calls, "closes_on_exec") == 0);
 }
 
 TEST_CASE("a key cannot be made or copied, only moved on") {
