@@ -118,7 +118,11 @@ TEST_CASE("the other steps fail with their call too, and the CPUs with a look th
         FakeKernel undisturbed = kernel;
         CHECK(perform(plan, undisturbed));
         kernel.refuse(row.call, operation_not_permitted);
-        CHECK_FALSE(perform(plan, kernel));
+        const auto refused = perform(plan, kernel);
+        REQUIRE_FALSE(refused);
+        // Of a look that fails it is not known what is wrong.
+        CHECK(refused.error().reason ==
+              (row.call == std::string("sched_getaffinity") ? invalid_argument : operation_not_permitted));
     }
     CpuSet two = one;
     two.add(k_cpu_limit - 1);  // is not there, and the kernel leaves it out without a word
@@ -130,6 +134,14 @@ TEST_CASE("the other steps fail with their call too, and the CPUs with a look th
     CHECK_FALSE(perform(Plan{{SetParentDeathSignal{15, parent + 1}}}, kernel));
     kernel.refuse("PR_SET_PDEATHSIG", invalid_argument);
     CHECK_FALSE(perform(Plan{{SetParentDeathSignal{15, parent}}}, kernel));
+}
+
+TEST_CASE("what is confine's to do is not taken for done") {
+    for (const Step& step : {Step{RestrictSelf{}}, Step{InstallFilter{}}}) {
+        FakeKernel kernel;
+        CHECK_FALSE(perform(Plan{{step}}, kernel));
+        CHECK(kernel.calls.empty());
+    }
 }
 
 TEST_CASE("a plan without steps does nothing") {

@@ -212,6 +212,58 @@ TEST_CASE("a descriptor that is kept is looked at by a call that can be seen to 
     CHECK(std::ranges::count(all.kernel.calls, "closes_on_exec") == 0);
 }
 
+TEST_CASE("a directory that only the new user could look at is compared afterwards") {
+    Changed all = changed();
+    all.kernel.files["/srv"] = {k_root, Gid{0}, 0040755, 3, 1, 71};
+    all.kernel.files["/srv/app"] = {Uid{1000}, Gid{1000}, 0040700, 2, 1, 72};
+    all.target.directory = "/srv/app";
+    REQUIRE_FALSE(all.target.around.directory);
+    all.kernel.process.directory = "/srv/app";
+    CHECK(verdict(all).empty());
+    all.kernel.process.directory = "/srv";
+    CHECK(verdict(all) == std::vector<Difference>{{"working directory", "'/srv/app'", "another"}});
+    all.kernel.process.directory = "/srv/app";
+    for (const int call : {1, 2}) {  // of the path, and of what is the working directory
+        Changed refused = all;
+        refused.kernel.refuse("stat", std::errc::permission_denied, call);
+        CHECK(verdict(refused) ==
+              std::vector<Difference>{{"working directory", "'/srv/app'", "none that can be looked at"}});
+        Changed lied = all;
+        lied.kernel.lie("stat", call);
+        CHECK(verdict(lied) == std::vector<Difference>{{"working directory", "'/srv/app'", "another"}});
+    }
+    // Two looks that did nothing are alike, and none of a directory.
+    all.kernel.lie("stat");
+    CHECK(verdict(all) == std::vector<Difference>{{"working directory", "'/srv/app'", "another"}});
+}
+
+TEST_CASE("securebits that were named are read by a call that is seen to follow a change") {
+    Changed all = changed();
+    const std::vector<Difference> unread{
+        {"prctl(PR_GET_SECUREBITS)", "keep_caps, which was just set", "none"}};
+    CHECK(verdict(all).empty());
+    CHECK(std::ranges::count(all.kernel.calls, "PR_SET_KEEPCAPS") == 0);
+    all.target.securebits_named = true;
+    const Process untouched = all.kernel.process;
+    CHECK(verdict(all).empty());
+    CHECK(all.kernel.process == untouched);
+    CHECK(std::ranges::count(all.kernel.calls, "PR_SET_KEEPCAPS") == 2);
+    const auto reads = static_cast<int>(std::ranges::count(all.kernel.calls, "PR_GET_SECUREBITS"));
+    for (const auto& [call, only] :
+         {std::pair{"PR_SET_KEEPCAPS", 1}, {"PR_SET_KEEPCAPS", 2}, {"PR_GET_SECUREBITS", reads}}) {
+        Changed refused = all;
+        refused.kernel.refuse(call, std::errc::operation_not_permitted, only);
+        CHECK(verdict(refused) == unread);
+    }
+    Changed lied = all;
+    lied.kernel.lie("PR_GET_SECUREBITS", reads);
+    CHECK(verdict(lied) == unread);
+    // What is locked cannot be changed, and the lock is itself a bit that was read.
+    all.kernel.process.securebits = all.target.securebits = k_secbit_keep_caps_locked;
+    CHECK(verdict(all).empty());
+    CHECK(std::ranges::count(all.kernel.calls, "PR_SET_KEEPCAPS") == 0);
+}
+
 TEST_CASE("a key cannot be made or copied, only moved on") {
     static_assert(!std::is_default_constructible_v<Verified>);
     static_assert(!std::is_copy_constructible_v<Verified>);
