@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/log_place.h"
 
+#include "core/denied.h"
 #include "core/near.h"
 #include "core/path_walk.h"
 #include "core/quote.h"
@@ -74,11 +75,14 @@ bool is_device_for_text(Kernel& kernel, int fd, const FileStatus& status) {
     return kernel.isatty(fd).value_or(false);
 }
 
+constexpr std::uint32_t k_file_type = 0170000;
+constexpr std::uint32_t k_regular = 0100000;
+constexpr std::uint32_t k_character_device = 0020000;
+
+constexpr const char* k_other_kind = "it is neither a regular file nor a character device";
+
 // Why a file that was opened is none to append to; empty where it is one.
 std::string what_is_wrong(Kernel& kernel, int fd, const FileStatus& status) {
-    constexpr std::uint32_t k_file_type = 0170000;
-    constexpr std::uint32_t k_regular = 0100000;
-    constexpr std::uint32_t k_character_device = 0020000;
     const auto type = status.mode & k_file_type;
     if (type == k_character_device) {
         return is_device_for_text(kernel, fd, status)
@@ -86,7 +90,7 @@ std::string what_is_wrong(Kernel& kernel, int fd, const FileStatus& status) {
                    : "of devices only terminals, /dev/null, /dev/full and /dev/kmsg can be logs";
     }
     if (type != k_regular) {
-        return "it is neither a regular file nor a character device";
+        return k_other_kind;
     }
     if (status.links != 1) {
         return "it has " + std::to_string(status.links) + " names, and one may be another's";
@@ -101,11 +105,10 @@ std::string what_is_wrong(Kernel& kernel, int fd, const FileStatus& status) {
 
 // The links of /dev/stdout and its kin lead to what need not have a name.
 std::string instead_of_link(Kernel& kernel, const std::string& path) {
-    constexpr std::uint32_t k_type = 0170000;
     constexpr std::uint32_t k_fifo = 0010000;
     constexpr std::uint32_t k_socket = 0140000;
     const auto end = kernel.stat(path.c_str());
-    const std::uint32_t type = end ? end->mode & k_type : 0;
+    const std::uint32_t type = end ? end->mode & k_file_type : 0;
     const std::string no_link = "no symbolic link is followed to a log: ";
     if (type == k_fifo || type == k_socket) {
         return no_link + "this one leads to a pipe or socket; --log stderr writes to standard error";
@@ -113,9 +116,16 @@ std::string instead_of_link(Kernel& kernel, const std::string& path) {
     return no_link + "name the file itself, or write --log stderr for standard error";
 }
 
-// Of the way to it: the file itself is made where it is not there.
-std::string what_is_in_the_way(Kernel& kernel, const std::string& path) {
+// Of the way to it and of itself. A pipe that nobody reads and a socket cannot be opened, ENXIO.
+std::string what_is_in_the_way(Kernel& kernel, const std::string& path, std::errc reason) {
     const auto end = walk(kernel, path);
+    const auto type = end ? end->status.mode & k_file_type : k_regular;
+    if (end && !end->status.is_directory() && type != k_regular && type != k_character_device) {
+        return k_other_kind;
+    }
+    if (reason == std::errc::permission_denied) {
+        return why_not_opened(kernel, end);
+    }
     return end || end.error().last ? "" : why_stopped(kernel, end.error());
 }
 
@@ -133,7 +143,7 @@ Result<int> open_file(const LogPlace& place, Kernel& kernel) {
         return cannot_log(place, fd.error(),
                           fd.error() == std::errc::too_many_symbolic_link_levels
                               ? instead_of_link(kernel, *path)
-                              : what_is_in_the_way(kernel, *path));
+                              : what_is_in_the_way(kernel, *path, fd.error()));
     }
     if (*fd < k_lowest_free) {
         return cannot_log(place, std::errc::protocol_error);

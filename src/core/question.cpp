@@ -2,6 +2,7 @@
 #include "core/question.h"
 
 #include "core/command.h"
+#include "core/denied.h"
 #include "core/examine.h"
 #include "core/execute.h"
 #include "core/id_space.h"
@@ -69,16 +70,12 @@ std::string why_not(Kernel& kernel, const Arrived& file, Question::Kind kind, st
         case std::errc::permission_denied: break;
         default: return words_for(reason);
     }
-    const std::string denied = quote(file.path) + " may not be " + verb_of(kind).done + " by uid " +
-                               std::to_string(kernel.geteuid().value) + ": ";
-    if (!mode_allows(kernel, file.status, wanted) && !kernel.faccessat(file.path.c_str(), wanted)) {
-        return denied + owner_and_mode(file.status);
-    }
     if (landlock.handled.fs != 0 && kernel.faccessat(file.path.c_str(), wanted)) {
-        return denied + (reading ? "none of --ro, --rw, --rox and --rwx covers it"
-                                 : "neither --rw nor --rwx covers it");
+        return who_may_not(kernel, file, verb_of(kind).done) +
+               (reading ? "none of --ro, --rw, --rox and --rwx covers it"
+                        : "neither --rw nor --rwx covers it");
     }
-    return denied + why_in_spite_of_the_mode(kernel, file.path);
+    return why_denied(kernel, file, wanted, verb_of(kind).done);
 }
 
 std::string why_not_created(Kernel& kernel, const Arrived& directory, std::errc reason,
@@ -91,12 +88,7 @@ std::string why_not_created(Kernel& kernel, const Arrived& directory, std::errc 
     constexpr unsigned k_wanted = k_may_write | k_may_execute;
     const bool denied = reason == std::errc::permission_denied;
     if (denied && !kernel.faccessat(directory.path.c_str(), k_wanted)) {
-        const std::string who =
-            quote(directory.path) + " may not be written by uid " + std::to_string(kernel.geteuid().value);
-        return who + ": " +
-               (mode_allows(kernel, directory.status, k_wanted)
-                    ? why_in_spite_of_the_mode(kernel, directory.path)
-                    : owner_and_mode(directory.status));
+        return why_denied(kernel, directory, k_wanted, "written");
     }
     if (denied && !is_covered(kernel, landlock, directory, k_fs_make_regular)) {
         return "neither --rw nor --rwx covers " + quote(directory.path);

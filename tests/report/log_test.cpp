@@ -7,6 +7,7 @@
 #include "core/exit_status.h"
 #include "fake/fake_kernel.h"
 #include "fake/output.h"
+#include "fake/starts.h"
 
 namespace doff {
 namespace {
@@ -235,6 +236,41 @@ TEST_CASE("where nobody reads at a socket it is told what is missing, as far as 
         refusing.refuse("connect_datagram", reason);
         CHECK(hint(refusing, "journal") == says + way_out);
     }
+}
+
+TEST_CASE("a log that may not be written is told with what denies it") {
+    const auto hint = [](const FakeKernel& asked, const std::string& path) {
+        FakeKernel kernel = asked;
+        kernel.refuse("open_to_append", std::errc::permission_denied);
+        Log log(kernel, k_empty);
+        const auto opened = log.open(logging_to(path));
+        return opened ? "opened" : opened.error().hint;
+    };
+    FakeKernel kernel = already_app();
+    kernel.files["/srv/log"] = {k_root, Gid{50}, 0100640, 1};
+    CHECK(hint(kernel, "/srv/log") ==
+          "'/srv/log' may not be written by uid 1000: it belongs to uid 0, gid 50 and has mode 0640");
+    kernel.files["/srv/closed"] = {k_root, Gid{50}, 0040755, 2};
+    CHECK(hint(kernel, "/srv/closed/log") ==
+          "'/srv/closed' may not be written by uid 1000: it belongs to uid 0, gid 50 and has mode 0755");
+    kernel.files["/srv/pipe"] = {k_root, Gid{0}, 0010600, 1};
+    CHECK(hint(kernel, "/srv/pipe") == "it is neither a regular file nor a character device");
+    // Somebody else's in a directory like /tmp, which the mode and CAP_DAC_OVERRIDE would both allow.
+    const auto protected_one = [&](std::uint32_t mode, const std::string& level, Uid owner) {
+        kernel.files["/srv/tmp"] = {k_root, Gid{0}, 0040000 | mode, 2};
+        kernel.files["/srv/tmp/log"] = {owner, Gid{0}, 0100666, 1};
+        kernel.texts["/proc/sys/fs/protected_regular"] = level + "\n";
+        return hint(kernel, "/srv/tmp/log").contains("(fs.protected_regular)");
+    };
+    CHECK(protected_one(01777, "1", Uid{1600}));
+    CHECK(protected_one(01777, "2", Uid{1600}));
+    CHECK(protected_one(01775, "2", Uid{1600}));
+    CHECK_FALSE(protected_one(01775, "1", Uid{1600}));
+    CHECK_FALSE(protected_one(01777, "0", Uid{1600}));
+    CHECK_FALSE(protected_one(0777, "2", Uid{1600}));
+    CHECK_FALSE(protected_one(01755, "2", Uid{1600}));
+    CHECK_FALSE(protected_one(01777, "2", Uid{1000}));
+    CHECK_FALSE(protected_one(01777, "2", k_root));
 }
 
 TEST_CASE("a place that did not take a line is not tried again, but for what has to be there") {

@@ -391,7 +391,26 @@ TEST_CASE("A log that cannot be opened is an error before anything is changed") 
                   "No such file or directory\nhint: '" + path_of("no") + "' is not there\n");
     check_refused(doff({"--log", "/root/such/log", "app"}, [] { become(1600, 1600, {1600}); }),
                   "Permission denied\nhint: '/root' may not be searched by uid 1600: it belongs to uid 0");
+    // The file itself, or the directory in which it would be made.
+    const auto as_other = [] { become(1600, 1600, {1600}); };
+    write_file(log, "", 0640);
+    check_refused(doff({"--log", log, "--if-root", "app"}, as_other),
+                  "Permission denied\nhint: '" + log +
+                      "' may not be written by uid 1600: it belongs to uid 0, gid 0 and has mode 0640\n");
+    ::unlink(log.c_str());
+    const std::string closed = path_of("log-closed");
+    REQUIRE(::mkdir(closed.c_str(), 0755) == 0);
+    check_refused(doff({"--log", closed + "/log", "--if-root", "app"}, as_other),
+                  "Permission denied\nhint: '" + closed +
+                      "' may not be written by uid 1600: it belongs to uid 0, gid 0 and has mode 0755\n");
+    ::rmdir(closed.c_str());
+    REQUIRE(::mkfifo(log.c_str(), 0600) == 0);
+    const std::string other_kind = "hint: it is neither a regular file nor a character device\n";
+    check_refused(doff({"--log", log, "app"}), "No such device or address\n" + other_kind);
+    ::unlink(log.c_str());
     Daemon daemon("/dev/log", Reads::nothing);
+    check_refused(doff({"--log", "/dev/log", "app"}, daemon.in_place()),
+                  "No such device or address\n" + other_kind);
     const std::string way_out = "hint: no daemon is needed for --log stderr or --log ./FILE\n";
     check_refused(doff({"--log", "journal", "app"}, daemon.in_place()),
                   "'/run/systemd/journal/socket': No such file or directory\n"
