@@ -4,11 +4,13 @@
 #include "core/become.h"
 #include "core/decide_filter.h"
 #include "core/execute.h"
+#include "core/filter_in_force.h"
 #include "core/near.h"
 #include "core/plan.h"
 #include "core/privilege.h"
 #include "core/quote.h"
 #include "core/resolve.h"
+#include "core/signals.h"
 
 #include <algorithm>
 
@@ -148,18 +150,31 @@ std::string why_no_child(Kernel& kernel, const NoChild& failure) {
            "pids.max of a cgroup or the sysctl kernel.threads-max";
 }
 
-CheckReport report_of(Kernel& kernel, const std::expected<ChildEnd, NoChild>& end) {
+// SIGSYS is how a filter kills, seccomp(2).
+Error killed(Kernel& kernel, int signal, bool by_own_filter) {
+    const std::string name = name_of_signal(signal);
+    const std::string number = std::to_string(signal);
+    const std::string hint = name != "SIGSYS" ? ""
+                             : is_filter_in_force(kernel)
+                                 ? "a seccomp filter is in force, which can kill for a call"
+                             : by_own_filter ? "the filter of --seccomp can kill for a call"
+                                             : "";
+    return {Stage::perform,
+            "the child of --check was killed by signal " + number + (name == number ? "" : " (" + name + ")"),
+            {},
+            hint};
+}
+
+CheckReport report_of(Kernel& kernel, const std::expected<ChildEnd, NoChild>& end, bool filtered = false) {
     CheckReport report;
     if (!end) {
         report.failure = Error{Stage::resolve, std::string("cannot check in a child: ") + end.error().call,
                                end.error().reason, why_no_child(kernel, end.error())};
     } else if (!end->returned) {
-        report.failure = Error{
-            Stage::perform,
-            end->signal == 0 ? "the child of --check ended before it said what it found"
-                             : "the child of --check was killed by signal " + std::to_string(end->signal),
-            {},
-            {}};
+        report.failure =
+            end->signal == 0
+                ? Error{Stage::perform, "the child of --check ended before it said what it found", {}, {}}
+                : killed(kernel, end->signal, filtered);
     } else {
         report = read_report(end->said);
     }
@@ -192,8 +207,8 @@ CheckReport check(const Request& request, const Environment& environment, Kernel
     report.questions = *questions;
     if (report.proven() && request.seccomp) {
         Rehearsal second(request, environment, kernel, accounts, compiler);
-        const auto proof =
-            report_of(kernel, kernel.in_child([&] { return second({}, Questions::not_asked); }));
+        const auto proof = report_of(
+            kernel, kernel.in_child([&] { return second({}, Questions::not_asked); }), /* filtered= */ true);
         report.failure = proof.failure;
         report.differences = proof.differences;
     }

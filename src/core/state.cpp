@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "core/state.h"
 
+#include "core/filter_in_force.h"
+
 #include <algorithm>
 #include <string_view>
 #include <utility>
@@ -195,7 +197,7 @@ Result<State> observe(Kernel& kernel) {
         return std::unexpected(Error{Stage::resolve,
                                      "cannot read this process: " + std::string(read.error().call),
                                      untrue ? std::errc::protocol_error : read.error().reason,
-                                     {}});
+                                     is_filter_in_force(kernel) ? k_filter_refuses : ""});
     }
     return state;
 }

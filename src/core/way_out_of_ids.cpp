@@ -26,7 +26,8 @@ struct Unmapped {
     std::string missing() const { return counted(kind, ids.size() == 1, listed(ids)); }
     std::string line() const {
         return ids.empty()   ? ""
-               : map.empty() ? "this user namespace maps no " + kind + "s"
+               : map.empty() ? "this user namespace maps no " + kind +
+                                   "s: nothing was written to /proc/self/" + kind + "_map"
                              : "this user namespace maps only " + mapped() + ", not " + listed(ids);
     }
 };

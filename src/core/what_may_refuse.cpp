@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/what_may_refuse.h"
 
+#include "core/filter_in_force.h"
 #include "core/privilege.h"
 
 namespace doff {
@@ -36,8 +37,7 @@ std::string what_may_refuse(const Step& step, std::errc reason, const Circumstan
     }
     std::string lines;
     if (found.filtered) {
-        lines = (capability ? although_it_has(step, found) : "") +
-                "a seccomp filter is in force, which can refuse this call";
+        lines = (capability ? although_it_has(step, found) : "") + k_filter_refuses;
         lines = with_line(lines, ways_to_another_filter(found.places, systemd_group_of(step)));
     }
     if (!found.confined_by.empty() && is_refusal(reason)) {

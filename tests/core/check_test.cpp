@@ -13,6 +13,7 @@
 #include "run.h"
 
 #include <algorithm>
+#include <csignal>
 
 namespace doff {
 namespace {
@@ -291,7 +292,15 @@ TEST_CASE("a child that cannot be made or dies is an error that says so") {
     kernel.child_dies = true;
     const Checked died = checked(kernel, {"--check", "app"});
     CHECK(died.status == 125);
-    CHECK(died.output.err == "doff: the child of --check was killed by signal 9\n");
+    CHECK(died.output.err == "doff: the child of --check was killed by signal 9 (SIGKILL)\n");
+    const std::string by_filter = "doff: the child of --check was killed by signal 31 (SIGSYS)\n";
+    kernel.child_signal = SIGSYS;
+    CHECK(checked(kernel, {"--check", "app"}).output.err == by_filter);
+    kernel.process.filters.emplace_back();
+    CHECK(checked(kernel, {"--check", "app"}).output.err ==
+          by_filter + "hint: a seccomp filter is in force, which can kill for a call\n");
+    kernel.child_signal = SIGKILL;
+    CHECK_FALSE(checked(kernel, {"--check", "app"}).output.err.contains("hint:"));
     kernel.child_dies = false;
     kernel.lie("in_child");
     CHECK(checked(kernel, {"--check", "app"}).status == 125);

@@ -80,6 +80,17 @@ TEST_CASE("a call that fails makes the reading fail, and the error names it") {
     }
 }
 
+TEST_CASE("a seccomp filter is told where it may be what keeps this process from being read") {
+    FakeKernel kernel;
+    kernel.refuse("PR_CAPBSET_READ", operation_not_permitted);
+    CHECK(observe(kernel).error().hint == "");
+    kernel.process.filters.emplace_back();
+    CHECK(observe(kernel).error().hint == "a seccomp filter is in force, which can refuse this call");
+    // Then /proc/self/status has to say so.
+    kernel.refuse("PR_GET_SECCOMP", operation_not_permitted);
+    CHECK(observe(kernel).error().hint == "");
+}
+
 TEST_CASE("EINVAL for a capability that every kernel knows is a failure, not an empty set") {
     for (const std::string call : {"PR_CAPBSET_READ", "PR_CAP_AMBIENT_IS_SET"}) {
         FakeKernel kernel;

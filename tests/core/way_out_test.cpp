@@ -63,7 +63,7 @@ TEST_CASE("an id that is not mapped is told with those that are") {
     CHECK(way_out(SetGroups{{Gid{1000}, Gid{1001}, Gid{1002}, Gid{1003}, Gid{1004}, Gid{1005}}},
                   invalid_argument, found) == groups + "1000, 1001, 1002, 1003 and 2 more" + more_groups);
     CHECK(way_out(SetUid{Uid{5}}, invalid_argument, but([](Circumstances& c) { c.ids.uids = IdMap{}; })) ==
-          "this user namespace maps no uids" + more_users);
+          "this user namespace maps no uids: nothing was written to /proc/self/uid_map" + more_users);
     // It is mapped, so that is not why.
     CHECK(way_out(SetUid{Uid{100'000}}, invalid_argument, found) == "");
     CHECK(way_out(SetGroups{{Gid{1}}}, invalid_argument, found) == "");
@@ -114,7 +114,7 @@ TEST_CASE("setgroups is denied where the file says so, and nowhere else") {
     auto no_uids = with_plan;
     no_uids.ids.uids = IdMap{};
     CHECK(way_out(step, operation_not_permitted, no_uids) ==
-          says + "\nthis user namespace maps only gid 0, not 5\nthis user namespace maps no uids" +
+          says + "\nthis user namespace maps only gid 0, not 5\nthis user namespace maps no uids: nothing was written to /proc/self/uid_map" +
               more_of_both);
     with_plan.ids.uids.reset();
     with_plan.also_unmapped = UserAndGroupIds{};

@@ -310,7 +310,7 @@ std::expected<ChildEnd, NoChild> FakeKernel::in_child(const std::function<std::s
         return ChildEnd{};
     }
     if (child_dies) {
-        return ChildEnd{false, "", 9};
+        return ChildEnd{false, "", child_signal};
     }
     FakeKernel parent = *this;
     process.parent = std::exchange(process.pid, process.pid + 1);

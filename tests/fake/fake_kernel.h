@@ -128,7 +128,8 @@ public:
     bool proc_mounted = true;
     bool controlling_terminal = false;
     bool started_with_privilege = false;  // AT_SECURE
-    bool child_dies = false;              // by SIGKILL, before it returns
+    bool child_dies = false;              // before it returns, by this:
+    int child_signal = 9;
     std::set<int> terminals;
     std::map<int, std::uint64_t> standard_files{{0, 70}, {1, 71}, {2, 71}};  // their inodes
     std::uint32_t standard_mode = 0020666;

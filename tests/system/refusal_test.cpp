@@ -18,6 +18,7 @@
 #include <unistd.h>
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <iterator>
 #include <sstream>
 
@@ -401,6 +402,24 @@ TEST_CASE("A filter that refuses what the capability allows is named, and none w
     });
     check_silent_about(lacking, "seccomp");
     check_hint(lacking, "cap_setgid is not in the bounding set");
+}
+
+TEST_CASE("A filter that does not let this process be read, or kills the child of --check, is named") {
+    if (!in_private_world()) {
+        return;
+    }
+    const auto refused = doff({"app"}, answering("PR_CAPBSET_READ", EPERM));
+    check_hint(refused, k_filter);
+    CHECK(refused.err.starts_with("doff: cannot read this process: prctl(PR_CAPBSET_READ): "));
+    // Of prctl(2) nothing is had, so that only /proc tells.
+    check_hint(doff({"app"}, answering("prctl", EPERM)), k_filter);
+    const auto killed = doff({"--check", "app"}, [] {
+        const std::array<Call, 1> calls{Call{"setuid", SYS_setuid}};
+        forbid(calls);
+    });
+    CHECK(killed.status == 125);
+    CHECK(killed.err == "doff: the child of --check was killed by signal " + std::to_string(SIGSYS) +
+                            " (SIGSYS)\nhint: a seccomp filter is in force, which can kill for a call\n");
 }
 
 TEST_CASE("A namespace without a map for an id is not taken for a filter") {
