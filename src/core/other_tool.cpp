@@ -3,6 +3,7 @@
 
 #include "core/lookup.h"
 #include "core/not_found.h"
+#include "core/shell_word.h"
 #include "core/user_spec.h"
 
 #include <algorithm>
@@ -72,14 +73,6 @@ std::string take_user(Names names, Words& words) {
         words = words.subspan(1);
     }
     return user;
-}
-
-// To every shell the word itself.
-bool is_plain(std::string_view word) {
-    return !word.empty() && std::ranges::all_of(word, [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               std::string_view("-_./:,+@%=").contains(c);
-    });
 }
 
 // "app -- id"

@@ -8,12 +8,17 @@
 namespace doff {
 namespace {
 
-bool is_plain(char c) {
+bool is_plain_character(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("/._+,:@%-").contains(c);
+           std::string_view("/._+,:@%=-").contains(c);
 }
 
 }  // namespace
+
+bool is_plain(std::string_view word) {
+    // zsh takes "=id" for the path of id.
+    return !word.empty() && word.front() != '=' && std::ranges::all_of(word, is_plain_character);
+}
 
 std::string shell_word(std::string_view word, std::string_view otherwise) {
     const std::string quoted = quote(word);
@@ -21,7 +26,7 @@ std::string shell_word(std::string_view word, std::string_view otherwise) {
     if (word.empty() || word.front() == '-' || !as_it_is) {
         return std::string(otherwise);
     }
-    return std::ranges::all_of(word, is_plain) ? std::string(word) : quoted;
+    return is_plain(word) ? std::string(word) : quoted;
 }
 
 }  // namespace doff
