@@ -38,6 +38,14 @@ std::string hint_of_number(std::string_view word) {
     return number && !habit ? "no option is a number, and no ID of a user or group has a sign" : "";
 }
 
+std::string what_to_do(const Habit& habit) {
+    std::string text;
+    if (!habit.instead.empty()) {
+        text = "write " + std::string(habit.instead) + (habit.remark.empty() ? "" : "; ");
+    }
+    return text + std::string(habit.remark);
+}
+
 std::string habits_of(std::string_view word) {
     const std::string_view option =
         has_attached_value(word) ? word.substr(0, 2) : word.substr(0, word.find('='));
@@ -56,12 +64,7 @@ std::string habits_of(std::string_view word) {
                 line += (line.empty() ? "" : " and ") + std::string(each.tool) + "'s";
             }
         }
-        line += " " + std::string(habit->option) + ": ";
-        if (!habit->instead.empty()) {
-            line += "write " + std::string(habit->instead);
-            line += habit->remark.empty() ? "" : "; ";
-        }
-        line += habit->remark;
+        line += " " + std::string(habit->option) + ": " + what_to_do(*habit);
         lines = hint_lines({lines, line});
     }
     return lines;
@@ -92,6 +95,31 @@ std::string hint_of_letters(std::string_view word) {
     return "each letter is a word of its own: write" + apart;
 }
 
+// "-nu", as sudo(8) takes it, where that tells a letter that doff has from one that sudo alone has.
+std::string hint_of_sudos_letters(std::string_view word) {
+    std::string apart;
+    std::string habits;
+    bool known = false;
+    if (word.size() < 3 || word[1] == '-') {
+        return {};
+    }
+    for (std::size_t at = 1; at < word.size(); ++at) {
+        const std::string letter{'-', word[at]};
+        const auto* const habit = std::ranges::find_if(
+            k_habits, [&](const Habit& each) { return each.tool == "sudo" && each.option == letter; });
+        if (habit != k_habits.end()) {
+            habits = hint_lines({habits, "sudo's " + letter + ": " + what_to_do(*habit)});
+        } else if (find_option(letter) == nullptr) {
+            return {};
+        } else {
+            known = true;
+        }
+        apart += " " + letter;
+    }
+    return known && !habits.empty() ? hint_lines({"each letter is a word of its own, as in" + apart, habits})
+                                    : "";
+}
+
 // Near ones, or else those that start so: getopt_long(3) would have taken that for the whole name.
 std::string near_options(std::string_view word) {
     constexpr std::size_t k_shortest_start = 3;
@@ -119,8 +147,8 @@ std::string near_options(std::string_view word) {
 
 Error unknown_option(const std::string& word) {
     std::string hint;
-    for (const auto& look :
-         {hint_of_dash, hint_of_quotes, hint_of_letters, hint_of_number, habits_of, near_options}) {
+    for (const auto& look : {hint_of_dash, hint_of_quotes, hint_of_letters, hint_of_number, habits_of,
+                             hint_of_sudos_letters, near_options}) {
         hint = look(word);
         if (!hint.empty()) {
             break;

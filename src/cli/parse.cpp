@@ -268,7 +268,8 @@ Result<void> check_completeness(const Request& request, const Split& parts, bool
     if (request.command.empty() && !request.explain && !request.check && !request.login) {
         return usage_error(
             request.user ? "no command to run as " + quote(*request.user) : "no command to run",
-            hint_lines({k_form, parts.spec ? hint_to_stay(parts.options) : ""}));
+            hint_lines({parts.ends_with_dashes ? "nothing stands after --: is a variable unset?" : "", k_form,
+                        parts.spec ? hint_to_stay(parts.options) : ""}));
     }
     if (!request.command.empty() && request.command.front().empty()) {
         return usage_error("the command is an empty word", "is a variable unset?");

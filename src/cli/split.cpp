@@ -38,6 +38,9 @@ Result<Position> argument_of(const Option& option, Position word, Position end) 
     if (!argument->starts_with('-') || is_negative_number(*argument) || signed_list) {
         return argument;
     }
+    if (option.completes == Completes::log_place && *argument == "-") {
+        return usage_error(what + ", and '-' is none", "for standard error write --log stderr");
+    }
     const bool known = *argument == "--" || find_option(*argument) != nullptr;
     return usage_error(what + ", and " + quote(*argument) + (known ? " is an option" : " starts with a dash"),
                        "is a variable unset? a value that starts with a dash is written " +
@@ -130,6 +133,7 @@ Result<Split> take_apart(const std::vector<std::string>& words) {
     }
     if (word != words.end() && *word == "--") {
         ++word;
+        result.ends_with_dashes = word == words.end();
     }
     result.command.assign(word, words.end());
     return result;

@@ -18,6 +18,7 @@ struct Split {
     std::optional<std::string> spec;   // USER[:GROUP] where it stands before the command; the PID of --show
     std::vector<std::string> command;
     bool option_after_user = false;  // the command starts like an option, without -- before it
+    bool ends_with_dashes = false;   // with --, and no command behind it
 
     bool operator==(const Split&) const = default;
 };

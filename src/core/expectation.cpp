@@ -102,7 +102,7 @@ public:
     }
 
     Result<void> groups(const std::string& word) const {
-        const auto list = parse_group_list(word);
+        const auto list = parse_group_list(word, option_);
         if (!list) {
             return std::unexpected(list.error());
         }
@@ -277,8 +277,14 @@ Result<Expectation> parse_expectation(const std::string& word, Accounts& account
     }
     const Reader reader(expectation, option, accounts, kernel, root);
     const std::string value = word.substr(equals + 1);
+    if (value.empty()) {
+        return usage_error(option + "= has no value", "is a variable unset?");
+    }
     if (const auto read = read_value(reader, row->subject, value); !read) {
         Error error = read.error();
+        if (!error.what.contains("--assert")) {
+            error.what = option + ": " + error.what;
+        }
         if (holds_another(value)) {
             error.hint = "--assert takes one expectation: for another write --assert again";
         }

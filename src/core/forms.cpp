@@ -72,6 +72,12 @@ Result<GroupList> parse_groups(std::string_view /*option*/, std::string_view lis
     return parse_group_list(list);
 }
 
+// No file and no directory has an empty path.
+Result<void> parse_path(std::string_view option, std::string_view path) {
+    return path.empty() ? usage_error(std::string(option) + " '' is no path", "is a variable unset?")
+                        : Result<void>();
+}
+
 }  // namespace
 
 Result<void> check_forms(const Request& request) {
@@ -95,6 +101,14 @@ Result<void> check_forms(const Request& request) {
     forms.check("--pdeathsig", request.pdeathsig, parse_signal);
     forms.check("--ptracer", request.ptracer, parse_ptracer);
     forms.check("--keep-fd", request.kept_fds, parse_kept_fd);
+    forms.check("--ro", request.ro, parse_path);
+    forms.check("--rw", request.rw, parse_path);
+    forms.check("--rox", request.rox, parse_path);
+    forms.check("--rwx", request.rwx, parse_path);
+    forms.check("--seccomp", request.seccomp, parse_path);
+    forms.check("--chdir", request.chdir, parse_path);
+    forms.check("--root", request.root, parse_path);
+    forms.check("--env-file", request.env_files, parse_path);
     forms.keep(check_variables(request.env, request.unset_env));
     forms.keep(parse_questions(request));
     return forms.first();

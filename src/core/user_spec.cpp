@@ -158,19 +158,20 @@ std::vector<std::string_view> split_at_commas(std::string_view text) {
     }
 }
 
-Result<GroupList> parse_group_list(std::string_view word) {
+Result<GroupList> parse_group_list(std::string_view word, const std::string& option) {
     if (word == "none") {
         return GroupList{};
     }
     GroupList list;
     for (const std::string_view item : split_at_commas(word)) {
         if (item.empty()) {
-            return usage_error("empty group in --groups " + quote(word),
+            return usage_error("empty group in " + option + " " + quote(word),
                                word.empty() ? "to have no supplementary groups write --groups none"
                                             : "a comma stands between two groups; is a variable unset?");
         }
         if (item == "none") {
-            return usage_error("'none' beside other groups in --groups " + quote(word), "none stands alone");
+            return usage_error("'none' beside other groups in " + option + " " + quote(word),
+                               "none stands alone");
         }
         if (item == "init") {
             list.init = true;

@@ -69,7 +69,7 @@ Result<Who> parse_who(std::string_view word, Kind kind);
 Result<UserSpec> parse_user_spec(std::string_view word);
 
 // init, keep, none, names, numbers and @PATH between commas; none stands alone.
-Result<GroupList> parse_group_list(std::string_view word);
+Result<GroupList> parse_group_list(std::string_view word, const std::string& option = "--groups");
 
 // The words between commas, empty ones included; one empty word for an empty text.
 std::vector<std::string_view> split_at_commas(std::string_view text);

@@ -259,4 +259,42 @@ TEST_CASE("a long option behind one dash is told as what it was read") {
     }
 }
 
+TEST_CASE("sudo's letters in one word are told apart, where doff has one of them") {
+    CHECK(hint_for("-nu") ==
+          "each letter is a word of its own, as in -n -u\n"
+          "sudo's -n: doff never asks for a password");
+    CHECK(hint_for("-iu").ends_with("as in -i -u\nsudo's -i: write --login USER"));
+    // A letter that is nobody's, of another tool alone, or no letter of doff at all.
+    for (const char* const word : {"-nyu", "-cu", "-nH", "-n5", "-it", "--nu"}) {
+        CAPTURE(word);
+        CHECK_FALSE(hint_for(word).contains("letter"));
+    }
+}
+
+TEST_CASE("words of docker and systemd-run are no mistyped words of doff") {
+    CHECK(hint_for("--slice=x") ==
+          "systemd-run's --slice: doff makes no unit: the command stays in the cgroup of doff");
+    CHECK(hint_for("-p").contains("--rlimit nofile=N for LimitNOFILE=N"));
+    CHECK(hint_for("--entrypoint") == "docker's --entrypoint: write USER -- COMMAND");
+    for (const char* const word :
+         {"--unit", "--slice", "--pipe", "--wait", "--name", "--network", "--pids-limit"}) {
+        CAPTURE(word);
+        CHECK_FALSE(hint_for(word).contains("did you mean"));
+    }
+    CHECK(hint_for("--nicce") == "did you mean --nice?");
+    CHECK(hint_for("--audi") == "did you mean --audit?");
+}
+
+TEST_CASE("nothing behind -- is told to come of a variable") {
+    const std::string unset = "is a variable unset?";
+    const std::string nothing = "nothing stands after --: " + unset;
+    CHECK(hint_of_line({"app", "--"}).starts_with(nothing));
+    CHECK(hint_of_line({"-u", "app", "--"}).starts_with(nothing));
+    CHECK_FALSE(hint_of_line({"app"}).contains(unset));
+    CHECK(hint_of_line({"app", "--", "--"}) == "a request");
+    CHECK(hint_of_line({"--log", "-", "app", "id"}) == "for standard error write --log stderr");
+    CHECK_FALSE(hint_of_line({"--log", "-x", "app", "id"}).contains("stderr"));
+    CHECK_FALSE(hint_of_line({"--ro", "-", "app", "id"}).contains("stderr"));
+}
+
 }  // namespace doff

@@ -14,6 +14,7 @@ using Words = std::vector<std::string>;
 
 const std::string k_list_hint = "doff --help lists the options";
 const std::string k_form_hint = "write doff [OPTION]... USER[:GROUP] -- COMMAND; doff --help says more";
+const std::string k_nothing_hint = "nothing stands after --: is a variable unset?\n" + k_form_hint;
 
 Words operator+(Words left, const Words& right) {
     left.insert(left.end(), right.begin(), right.end());
@@ -229,8 +230,8 @@ TEST_CASE("somebody and something to run must be named") {
     check_refused({"-v"}, "no USER and no COMMAND", k_form_hint);
     check_refused({"--explain"}, "no USER and no COMMAND", k_form_hint);
     check_refused({"app"}, "no command to run as 'app'", k_form_hint);
-    check_refused({"app", "--"}, "no command to run as 'app'", k_form_hint);
-    check_refused({"--user", "app", "--"}, "no command to run as 'app'", k_form_hint);
+    check_refused({"app", "--"}, "no command to run as 'app'", k_nothing_hint);
+    check_refused({"--user", "app", "--"}, "no command to run as 'app'", k_nothing_hint);
     check_refused({"--user=app"}, "no command to run as 'app'", k_form_hint);
     check_refused({"a\tb"}, "no command to run as 'a\\tb'", k_form_hint);
     check_refused({"app", ""}, "the command is an empty word", "is a variable unset?");
@@ -259,7 +260,7 @@ TEST_CASE("single ids stand in the place of USER, and contradict what says the s
                   "write --rgid and --egid, or --groups for the supplementary groups");
     check_refused({"--rgid", "0", "--keep-ids", "--", "id"}, "--rgid and --keep-ids contradict each other",
                   "an ID that is not named stays in any case");
-    check_refused({"--euid", "app", "--"}, "no command to run", k_form_hint);
+    check_refused({"--euid", "app", "--"}, "no command to run", k_nothing_hint);
     check_refused({"--keep-ids"}, "no command to run", k_form_hint);
 }
 

@@ -118,6 +118,17 @@ TEST_CASE("a word that has not the form of a value is told before a user is miss
     CHECK(starts({"ghost", "--", "id", "--nice", "app"}) == "doff: no user 'ghost'");
 }
 
+TEST_CASE("an empty path is told to come of a variable") {
+    for (const std::string option :
+         {"--chdir", "--root", "--env-file", "--ro", "--rw", "--rox", "--rwx", "--seccomp"}) {
+        CAPTURE(option);
+        const std::string empty = "doff: " + option + " '' is no path\nhint: is a variable unset?\n";
+        CHECK(told({option, "", "app", "id"}) == empty);
+        CHECK(told({option + "=", "app", "id"}) == empty);
+        CHECK_FALSE(told({option, " ", "app", "id"}).contains("unset"));
+    }
+}
+
 TEST_CASE("a user that was taken for a value is told so") {
     const std::string taken = "hint: 'app' was taken for the value of --chdir\n";
     CHECK(told({"--chdir", "app", "--", "id"}).starts_with("doff: no USER before --\n" + taken));

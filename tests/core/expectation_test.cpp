@@ -98,11 +98,11 @@ TEST_CASE("a word that --assert does not know is told with those that are near, 
 
 TEST_CASE("a value that says nothing, or not what the word asks for, is refused") {
     check_refused("uid", "--assert uid needs a value", "write --assert uid=VALUE");
-    check_refused("uid=", "empty user", "is a variable unset?");
-    check_refused("uid=nobodyelse", "no user 'nobodyelse'", parsed("uid=nobodyelse").error().hint);
+    check_refused("uid=nobodyelse", "--assert uid: no user 'nobodyelse'",
+                  parsed("uid=nobodyelse").error().hint);
     const std::string again = "--assert takes one expectation: for another write --assert again";
-    check_refused("uid=root,gid=root", "no user 'root,gid=root'", again);
-    check_refused("uid=root,no-new-privs", "no user 'root,no-new-privs'", again);
+    check_refused("uid=root,gid=root", "--assert uid: no user 'root,gid=root'", again);
+    check_refused("uid=root,no-new-privs", "--assert uid: no user 'root,no-new-privs'", again);
     CHECK(parsed("cwd=/nonesuch,uid=root").error().hint == again);
     CHECK_FALSE(parsed("uid=root,gid").error().hint == again);
     CHECK_FALSE(parsed("uid=root,other=1").error().hint == again);
@@ -131,6 +131,23 @@ TEST_CASE("the first of several that cannot be read is the error") {
     CHECK(parse_expectations({"uid=app", "caps=none"}, accounts, kernel, -1)->size() == 2);
     CHECK(parse_expectations({"uid=app", "one", "two"}, accounts, kernel, -1).error().what ==
           "--assert knows no 'one'");
+}
+
+TEST_CASE("an error in a value of --assert names the option") {
+    for (const std::string name :
+         {"uid", "egid", "groups", "caps", "lacks", "securebits", "umask", "cwd", "seccomp"}) {
+        check_refused(name + "=", "--assert " + name + "= has no value", "is a variable unset?");
+    }
+    for (const std::string word :
+         {"uid=-x", "uid=ghost", "gid=ghost", "groups=a,,b", "groups=none,www", "caps=zz"}) {
+        CAPTURE(word);
+        const auto expectation = parsed(word);
+        REQUIRE_FALSE(expectation);
+        const std::string what = expectation.error().what;
+        CHECK(what.find("--assert") == what.rfind("--assert"));
+        CHECK(what.contains("--assert " + word.substr(0, word.find('='))));
+        CHECK_FALSE(what.contains("--groups"));
+    }
 }
 
 }  // namespace doff

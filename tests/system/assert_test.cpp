@@ -133,7 +133,7 @@ TEST_CASE("A command that would be what is expected is run, and no other is") {
     check_refused(doff({"--assert", "uid=root", "--keep-ids"}, be_app),
                   "doff: expected uid 0 (root), would be 1500\n");
     // A name that nobody has is known before anything is done.
-    check_refused(doff({"--assert", "uid=nonesuch", "app"}), "no user 'nonesuch'");
+    check_refused(doff({"--assert", "uid=nonesuch", "app"}), "--assert uid: no user 'nonesuch'");
 }
 
 TEST_CASE("In a new root directory nothing of it is asked for names where an expectation does not hold") {

@@ -121,7 +121,7 @@ TEST_CASE("What is no directory is no root directory") {
     check_refused(doff({"--root", path_of("nosuch/below"), "app"}),
                   ": No such file or directory\nhint: '" + path_of("nosuch") + "' is not there\n");
     check_refused(doff({"--root", probe_path(), "app"}), "Not a directory");
-    check_refused(doff({"--root", "", "app"}), "cannot open the root directory ''");
+    check_refused(doff({"--root", "", "app"}), "--root '' is no path");
     check_refused(doff({"--root", probe_path() + "/below", "app"}), "Not a directory");
 }
 
