@@ -167,13 +167,16 @@ Result<std::vector<std::string>> parse_env_file(std::string_view path, std::stri
         return usage_error("line " + std::to_string(number) + " of " + quote(path) + ": " + std::string(what),
                            std::string(hint));
     };
-    const bool marked = content.starts_with("\xef\xbb\xbf");
+    const auto without_blanks = [](std::string_view line) {
+        return line.substr(std::min(line.find_first_not_of(" \t"), line.size()));
+    };
     while (!content.empty()) {
         ++number;
         const std::size_t end = content.find('\n');
         std::string_view line = content.substr(0, end);
         content.remove_prefix(end == std::string_view::npos ? content.size() : end + 1);
-        if (number == 1 && marked) {
+        // Also behind the first line, as in files put together: the name would begin with it, unseen.
+        if (without_blanks(line).starts_with("\xef\xbb\xbf")) {
             return wrong("a byte order mark", "save the file as UTF-8 without one");
         }
         if (line.contains('\0')) {
@@ -182,7 +185,7 @@ Result<std::vector<std::string>> parse_env_file(std::string_view path, std::stri
         if (line.ends_with('\r')) {
             return wrong("a carriage return at the end", "save the file with Unix line ends");
         }
-        line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+        line = without_blanks(line);
         if (line.empty() || line.starts_with('#')) {
             continue;
         }

@@ -361,6 +361,8 @@ TEST_CASE("a wrong line of a file is an error with its number, and shows nothing
          "line 1 of '/etc/app.env'" + mark},
         {"\xef\xbb\xbf", "line 1 of '/etc/app.env'" + mark},
         {"\xef\xbb\xbf\n", "line 1 of '/etc/app.env'" + mark},
+        {"A=1\n\xef\xbb\xbfZ=secret\n", "line 2 of '/etc/app.env'" + mark},
+        {" \xef\xbb\xbfZ=secret\n", "line 1 of '/etc/app.env'" + mark},
     };
     for (const auto& row : rows) {
         INFO(row.content);
