@@ -65,7 +65,8 @@ Result<Environment> make_environment(const EnvironmentRequest& request, const st
 // front skipped, the value literal to the end of the line, so quotes stay and nothing is expanded. Empty
 // lines and those that start with # are skipped. Errors, with the number of the line: no "=" (docker
 // would take the caller's value), no name, a blank or control character in a name, a carriage return at
-// the end, a NUL, a UTF-8 byte order mark. No message shows what the file holds: it may be a secret.
+// the end, a NUL, a UTF-8 byte order mark in front of a line. No message shows what the file holds: it may
+// be a secret.
 Result<std::vector<std::string>> parse_env_file(std::string_view path, std::string_view content);
 
 // "-bash" for "/bin/bash": argv[0] that makes a shell a login shell, login(1). "-sh" for an empty one.
