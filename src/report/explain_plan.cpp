@@ -36,6 +36,8 @@ bool has(const Plan& plan) {
                                [](const Step& step) { return std::holds_alternative<Kind>(step); });
 }
 
+constexpr int k_seccomp_mode_filter = 2;
+
 // Steps that nobody but the kernel knows the conditions of.
 bool is_up_to_the_kernel(const Step& step) {
     return std::holds_alternative<SetLimit>(step) || std::holds_alternative<SetNice>(step) ||
@@ -157,13 +159,18 @@ Section prospects_section(const Target& target, const Plan& plan, const Caller& 
     const std::string first =
         enough ? ""
                : call_of(plan.steps[prospects.refused.front().at]) + ": " + prospects.refused.front().why;
+    const bool filtered = before.state.seccomp_mode == k_seccomp_mode_filter;
     Json numbers = Json::array();
     std::string text;
     for (std::size_t at = 0; at < plan.steps.size(); ++at) {
-        if (is_up_to_the_kernel(plan.steps[at])) {
+        if (filtered || is_up_to_the_kernel(plan.steps[at])) {
             numbers.push_back(at + 1);
             text += (text.empty() ? "" : ",") + std::to_string(at + 1);
         }
+    }
+    if (!text.empty()) {
+        text = filtered ? "each of them: a seccomp filter is in force, which only --check tries"
+                        : (numbers.size() == 1 ? "step " : "steps ") + text + "; then nothing is run";
     }
     const std::string privilege = !enough        ? "not enough"
                                   : text.empty() ? "enough for every step"
@@ -172,9 +179,7 @@ Section prospects_section(const Target& target, const Plan& plan, const Caller& 
                     {"first_refused", "refused first", enough ? Json() : Json(first), ""},
                     {"refused", "refused", refused, text_of(prospects.refused)},
                     {"hints", "what would help", lines_of(prospects.hints), prospects.hints}};
-    section.rows.push_back(
-        {"up_to_the_kernel", "the kernel may refuse", numbers,
-         text.empty() ? "" : (numbers.size() == 1 ? "step " : "steps ") + text + "; then nothing is run"});
+    section.rows.push_back({"up_to_the_kernel", "the kernel may refuse", numbers, text});
     if (!target.command.argv.empty()) {
         section.rows.push_back(
             {"command_looked_for", "the command", false, "was not looked for: --check does that"});

@@ -111,6 +111,11 @@ TEST_CASE("the first ten lines of the explanation say whether it would work, and
     Request nicer = request_for("app");
     nicer.nice = "-5";
     CHECK(first_ten(explained(nicer))[3] == "  privilege             enough, as far as can be told");
+    FakeKernel under;
+    under.process.filters.push_back({{BpfInstruction{0x06, 0, 0, 0x7fff0000}}});
+    const auto filtered = first_ten(explained(request_for("app"), under));
+    CHECK(filtered[3] == "  privilege             enough, as far as can be told");
+    CHECK(filtered[4].starts_with("  the kernel may refuse each of them: a seccomp filter is in force"));
     const auto could_not = first_ten(explained(request_for("app"), ordinary_user()));
     CHECK(could_not[0] == "The command would not run:");
     CHECK(could_not[3] == "  privilege             not enough");
