@@ -50,6 +50,7 @@ Portrait portray(Kernel& kernel) {
     if (auto directory = kernel.getcwd()) {
         portrait.directory = *std::move(directory);
     }
+    portrait.space = read_id_space(kernel);
     portrait.label = current_label(kernel);
     return portrait;
 }

@@ -4,6 +4,7 @@
 // tells. Nothing is decided by it.
 #pragma once
 
+#include "core/id_space.h"
 #include "core/kernel.h"
 #include "core/surroundings.h"
 
@@ -17,6 +18,7 @@ struct Portrait {
     Surroundings around;
     std::optional<std::string> directory;  // the working directory's path
     std::vector<int> fds;                  // what is open
+    IdSpace space;                         // the user namespace's
     std::optional<std::string> label;      // of whichever security module gives one
 };
 

@@ -20,6 +20,29 @@ Section restrictions(const State& state, const std::optional<std::string>& label
     return section;
 }
 
+// Every ID is there in the first namespace, and nothing is said of that.
+Row map_row(const std::string& key, const std::string& label, const std::optional<IdMap>& map) {
+    if (!map) {
+        return {key, label, Json(), ""};
+    }
+    Json spans = Json::array();
+    for (const IdSpan& span : *map) {
+        spans.push_back({{"inside", span.inside}, {"outside", span.outside}, {"length", span.length}});
+    }
+    const bool whole = may_be_the_first(*map);
+    return {key, label, spans, whole ? "" : in_words(*map) + "; every other is shown as 65534", !whole};
+}
+
+Section user_namespace(const IdSpace& space) {
+    const auto denied = space.setgroups_denied;
+    Section section{"user_namespace", "User namespace", {}};
+    section.rows = {map_row("uid_map", "user IDs", space.uids),
+                    map_row("gid_map", "group IDs", space.gids),
+                    {"setgroups_denied", "setgroups", denied ? Json(*denied) : Json(),
+                     denied.value_or(false) ? "denied" : "", denied.value_or(false)}};
+    return section;
+}
+
 Section process(const Portrait& portrait) {
     constexpr int k_last_standard_fd = 2;
     Section section{"process", "Process", process_rows(portrait.around, plain_surroundings())};
@@ -82,10 +105,13 @@ Document show_page(const State& state, const Portrait& portrait, Accounts& accou
     Document page{.kind = "show"};
     page.sections = {ids_section(state.uid, state.gid, state.groups, &accounts),
                      capabilities_section(state.capabilities, state.known_capabilities, state.securebits),
+                     user_namespace(portrait.space),
                      restrictions(state, portrait.label),
-                     limits_section(portrait.around, plain_surroundings()), process(portrait)};
-    mark_unreadable(page.sections[3]);
-    mark_unreadable(page.sections[4]);
+                     limits_section(portrait.around, plain_surroundings()),
+                     process(portrait)};
+    for (const std::size_t section : {2U, 4U, 5U}) {
+        mark_unreadable(page.sections[section]);
+    }
     page.legend = k_plain_legend;
     return page;
 }

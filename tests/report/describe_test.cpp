@@ -96,6 +96,21 @@ TEST_CASE("the explanation has the numbers with their names, and every step in o
     CHECK(page.ends_with("\n"));
 }
 
+TEST_CASE("what the user namespace leaves out is shown, and nothing of one that leaves nothing out") {
+    CHECK_FALSE(shown({}).contains("User namespace"));
+    FakeKernel inside;
+    inside.uid_map = {{0, 1000, 1}};
+    inside.gid_map = {{0, 1000, 1}, {100, 100'000, 50}};
+    inside.setgroups_denied = true;
+    CHECK(
+        shown(inside).contains("\nUser namespace\n"
+                               "* user IDs              0; every other is shown as 65534\n"
+                               "* group IDs             0 and 100-149; every other is shown as 65534\n"
+                               "* setgroups             denied\n"));
+    inside.proc_mounted = false;
+    CHECK_FALSE(shown(inside).contains("every other"));
+}
+
 TEST_CASE("the first ten lines of the explanation say whether it would work, and begin with the steps") {
     const auto first_ten = [](const std::string& page) {
         auto lines = lines_of(page);
