@@ -91,10 +91,10 @@ Section proof(const Target& target, bool asked) {
 std::string opening_of(const CheckReport& report) {
     const auto& error = report.command.error;
     const bool known = error && (error->reason || error->stage == Stage::command_not_found);
-    return known             ? "The command could not be executed; it would be so:"
-           : error           ? "Whether the command could be executed cannot be told; it would be so:"
-           : report.all_so() ? "The command would be so:"
-                             : "The command could not do all that was asked; it would be so:";
+    return known             ? "The command could not be executed. It would be:"
+           : error           ? "Whether the command could be executed cannot be told. It would be:"
+           : report.all_so() ? "All of it could be done. The command would be:"
+                             : "The command could not do all that was asked. It would be:";
 }
 
 }  // namespace
@@ -129,7 +129,7 @@ Document check_page(const CheckReport& report, const Target& target, Accounts& a
     Section asked = answers(report, target);
     page.sections.push_back(proof(target, !asked.rows.empty()));
     page.sections.push_back(std::move(asked));
-    page.legend = "could not be done";
+    page.legend = "the answer is no, or not known";
     page.closing = "Nothing was changed and nothing was run.";
     return page;
 }

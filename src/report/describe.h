@@ -39,7 +39,7 @@ Document show_page(const State& state, const Portrait& portrait, Accounts& accou
 // only where it is in our user namespace.
 Document show_page(const OtherProcess& process, Capability known, Accounts& accounts);
 
-// Marked is what could not be done. For a launch that got as far as the command.
+// Marked is what is answered with no. For a launch that got as far as the command.
 Document check_page(const CheckReport& report, const Target& target, Accounts& accounts);
 // "2 of 3 checks failed: exec:nosuch, read:/etc/shadow", of one that is not all_so().
 std::string failed_checks(const CheckReport& report, const Target& target);

@@ -131,7 +131,7 @@ TEST_CASE("a command that could not be executed is told as it would be") {
     CHECK(missing.output.err == "doff: 1 of 1 checks failed: exec:nonesuch\n");
     CHECK(says(missing, "looked for in /usr/bin, /bin\n"));
     CHECK(says(missing, "'/usr' is not there\n"));
-    CHECK(missing.output.out.starts_with("The command could not be executed; it would be so:\n"));
+    CHECK(missing.output.out.starts_with("The command could not be executed. It would be:\n"));
     const Checked refused =
         checked(with([](FakeKernel& k) { k.files["/bin/true"].mode = 0100744; }), {"--check", "app", "true"});
     CHECK(refused.status == 125);
