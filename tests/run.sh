@@ -124,7 +124,7 @@ for stage in "${stages[@]}"; do
             check "asan: Docker's profile" fetch_docker_profile
             # The unit tests with a switch in each statement of the proof: off, and then some of them on.
             check "asan: build" build asan --target mutants
-            check "asan: unit tests, and whether they find mutants" tests/mutants/run --build build/asan --every 3
+            check "asan: unit tests, and whether they find mutants" tests/mutants/run --build build/asan --every 15
             ;;
         lint | lint-core)
             check "lint: format" clang-format-19 --dry-run --Werror $(git ls-files '*.cpp' '*.h')
