@@ -30,15 +30,15 @@ bool has_headers(const Elf& elf) {
 }
 
 // What a sentence is about. A path may also be written in several ways, as with "..", without being a link.
-std::string subject(Kernel& kernel, Role role, const std::string& path, const std::string& arrived) {
-    const auto itself = kernel.lstat(path.c_str());
-    switch (role) {
-        case Role::command:
-            return itself && itself->is_link() ? quote(arrived) + ", to which it is a link," : "it";
-        case Role::interpreter: return "its interpreter " + quote(path);
-        case Role::loader: break;
+// `asker` is the interpreter that asks for it in its turn: empty where the command itself does.
+std::string subject(Kernel& kernel, Role role, const std::string& path, const std::string& arrived,
+                    const std::string& asker) {
+    if (role == Role::command) {
+        const auto itself = kernel.lstat(path.c_str());
+        return itself && itself->is_link() ? quote(arrived) + ", to which it is a link," : "it";
     }
-    return "its loader " + quote(path);
+    const std::string kind = (role == Role::interpreter ? "interpreter " : "loader ") + quote(path);
+    return asker.empty() ? "its " + kind : "the " + kind + " of " + asker;
 }
 
 std::string where_loader_is_from(std::string_view loader) {
@@ -52,16 +52,22 @@ std::string where_loader_is_from(std::string_view loader) {
     return "";
 }
 
-std::string why_no_way(Kernel& kernel, Role role, const std::string& path, const Stopped& stopped) {
+std::string first_line_of(const std::string& asker) {
+    return asker.empty() ? "its first line" : asker + " is itself a script, whose first line";
+}
+
+std::string why_no_way(Kernel& kernel, Role role, const std::string& path, const std::string& asker,
+                       const Stopped& stopped) {
     std::string why = why_stopped(kernel, stopped);
     if (role == Role::command || why.empty()) {
         return why;
     }
     const bool missing = stopped.reason == std::errc::no_such_file_or_directory;
-    const std::string asks = role == Role::interpreter ? "its first line names the interpreter " + quote(path)
-                                                       : "it needs the loader " + quote(path);
+    const std::string asks = role == Role::interpreter
+                                 ? first_line_of(asker) + " names the interpreter "
+                                 : (asker.empty() ? "it" : asker) + " needs the loader ";
     const std::string how = missing && stopped.at == path ? ", which is not there" : ", and " + why;
-    return asks + how + (missing && role == Role::loader ? where_loader_is_from(path) : "");
+    return asks + quote(path) + how + (missing && role == Role::loader ? where_loader_is_from(path) : "");
 }
 
 class Examiner {
@@ -69,12 +75,12 @@ public:
     Examiner(Kernel& kernel, Execve execve, const Landlock* landlock, Paths paths)
         : kernel_(kernel), execve_(execve), landlock_(landlock), paths_(paths) {}
 
-    Examination operator()(Role role, const std::string& path, int depth) {
+    Examination operator()(Role role, const std::string& path, const std::string& asker, int depth) {
         const auto end = walk(kernel_, path);
         if (!end) {
-            return refused(end.error().reason, why_no_way(kernel_, role, path, end.error()));
+            return refused(end.error().reason, why_no_way(kernel_, role, path, asker, end.error()));
         }
-        const std::string who = subject(kernel_, role, path, end->path);
+        const std::string who = subject(kernel_, role, path, end->path, asker);
         if (auto denied = why_file_is_refused(kernel_, who, *end, landlock_)) {
             return {std::move(denied), {}};
         }
@@ -102,6 +108,10 @@ private:
             return shell_word("");
         }
         return shell_word(here->empty() ? path : *here + (*here == "/" ? "" : "/") + path);
+    }
+
+    static std::string as_asker(Role role, const std::string& who) {
+        return role == Role::command ? "" : who;
     }
 
     // The kernel reads what it executes for whoever may execute it; the interpreter of a script opens that as
@@ -144,10 +154,11 @@ private:
                                std::to_string(k_most_interpreters) + " times: the last is " +
                                quote(file.path));
         }
-        Examination next = (*this)(Role::interpreter, script.interpreter, depth + 1);
+        Examination next = (*this)(Role::interpreter, script.interpreter, as_asker(role, who), depth + 1);
         const bool missing = next.defect && next.defect->reason == std::errc::no_such_file_or_directory;
-        if (missing && script.carriage_return) {
-            next.defect->text = "its first line ends in a carriage return, as in a DOS text file, so that " +
+        if (missing && script.carriage_return && !walk(kernel_, script.interpreter)) {
+            next.defect->text = first_line_of(as_asker(role, who)) +
+                                " ends in a carriage return, as in a DOS text file, so that " +
                                 quote(script.interpreter) + " is looked for: sed -i 's/\\r$//' " +
                                 word_for(file.path);
         }
@@ -234,7 +245,7 @@ private:
             return refused(std::errc::permission_denied,
                            who + " is damaged: the name of its loader is empty");
         }
-        return (*this)(Role::loader, name->substr(0, name->find('\0')), 0);
+        return (*this)(Role::loader, name->substr(0, name->find('\0')), as_asker(role, who), 0);
     }
 
     // binfmt_misc: execve(2) has asked it, and nobody else can ask all of it.
@@ -274,7 +285,7 @@ private:
 
 Examination examine(Kernel& kernel, const std::string& path, Execve execve, const Landlock* landlock,
                     Paths paths) {
-    return Examiner(kernel, execve, landlock, paths)(Role::command, path, 0);
+    return Examiner(kernel, execve, landlock, paths)(Role::command, path, "", 0);
 }
 
 }  // namespace doff

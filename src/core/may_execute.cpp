@@ -30,7 +30,8 @@ std::optional<Defect> refused_as_a_file(Kernel& kernel, const std::string& who, 
     if (!allowed && allowed.error() == std::errc::permission_denied) {
         if ((file.status.mode & k_executable) == 0) {
             // What a script names may be there for something else.
-            const char* const advice = who.starts_with("its ") ? "" : ": chmod +x";
+            const bool named = who.starts_with("its ") || who.starts_with("the ");
+            const char* const advice = named ? "" : ": chmod +x";
             return Defect{allowed.error(), who + " may be executed by no user at all" + advice};
         }
         if (!noexec) {

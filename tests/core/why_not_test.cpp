@@ -121,12 +121,42 @@ TEST_CASE("an interpreter is looked at as the command is") {
     CHECK(said(kernel, executable_format_error) == "its interpreter '/srv/i' cannot be run: it is empty");
     kernel.texts["/srv/i"] = "#!/srv/j\n";
     CHECK(said(kernel, no_such_file_or_directory) ==
-          "its first line names the interpreter '/srv/j', which is not there");
+          "its interpreter '/srv/i' is itself a script, whose first line names the interpreter '/srv/j', "
+          "which is not there");
     kernel.texts["/srv/i"] = "#!/srv/x\n";
     CHECK(said(kernel, too_many_symbolic_link_levels).starts_with("a script whose interpreter is a script"));
     // What env(1) does not find is not the kernel's affair: nothing is missing.
     kernel.texts["/srv/i"] = program_of_this_machine();
     CHECK(said(kernel, permission_denied) == k_beyond);
+}
+
+TEST_CASE("what an interpreter asks for in its turn is not said to be the command's") {
+    FakeKernel kernel = with_command("#!/srv/i\n");
+    kernel.files["/srv/i"] = {k_root, Gid{0}, 0100755, 1};
+    kernel.texts["/srv/i"] = "#!/no/such\n";
+    CHECK(said(kernel, no_such_file_or_directory) ==
+          "its interpreter '/srv/i' is itself a script, whose first line names the interpreter '/no/such', "
+          "and '/no' is not there");
+    kernel.texts["/srv/i"] = "#!/srv/j\n";
+    kernel.files["/srv/j"] = {k_root, Gid{0}, 0100644, 1};
+    CHECK(said(kernel, permission_denied) ==
+          "the interpreter '/srv/j' of its interpreter '/srv/i' may be executed by no user at all");
+    kernel.texts["/srv/i"] = "#!/bin/true\r\n";
+    CHECK(said(kernel, no_such_file_or_directory) ==
+          "its interpreter '/srv/i' is itself a script, whose first line ends in a carriage return, as in a "
+          "DOS text file, so that '/bin/true\\x0d' is looked for: sed -i 's/\\r$//' /srv/i");
+    // It is there, and what it names is not.
+    kernel.files["/bin/true\r"] = {k_root, Gid{0}, 0100755, 1};
+    kernel.texts["/bin/true\r"] = "#!/srv/k\n";
+    CHECK(said(kernel, no_such_file_or_directory) ==
+          "the interpreter '/bin/true\\x0d' of its interpreter '/srv/i' is itself a script, whose first line "
+          "names the interpreter '/srv/k', which is not there");
+    kernel.texts["/srv/i"] = with_loader("/srv/l");
+    CHECK(said(kernel, no_such_file_or_directory) ==
+          "its interpreter '/srv/i' needs the loader '/srv/l', which is not there");
+    kernel.files["/srv/l"] = {k_root, Gid{0}, 0100644, 1};
+    CHECK(said(kernel, permission_denied) ==
+          "the loader '/srv/l' of its interpreter '/srv/i' may be executed by no user at all");
 }
 
 TEST_CASE("a line end of DOS is told where the interpreter is missing for it") {
