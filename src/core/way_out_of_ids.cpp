@@ -37,15 +37,11 @@ Unmapped not_mapped(const char* kind, const std::vector<std::uint32_t>& ids,
     return {kind, unmapped(ids, map), map.value_or(IdMap{})};
 }
 
-// How more are mapped, where one of the two does not do. The line is the user's who makes the namespace, by
-// the name that only the outside has.
-std::string who_maps_more(bool gids, bool uids) {
-    const std::string both = gids && uids ? " and " : "";
-    return "to map more: unshare --map-root-user --map-auto, by " + std::string(gids ? "newgidmap(1)" : "") +
-           both + (uids ? "newuidmap(1)" : "") + " of the package uidmap and a line NAME:100000:65536 in " +
-           (gids ? "/etc/subgid" : "") + both + (uids ? "/etc/subuid" : "") +
-           ", as rootless podman and docker do";
-}
+// Of one kind alone --map-auto maps none. The line is the user's who makes the namespace, by the name that
+// only the outside has.
+constexpr const char* k_who_maps_more =
+    "to map more: unshare --map-root-user --map-auto, by newgidmap(1) and newuidmap(1) of the package uidmap "
+    "and a line NAME:100000:65536 in /etc/subgid and /etc/subuid, as rootless podman and docker do";
 
 // Both in one line where both have a map.
 std::string with_who_maps_more(const Unmapped& gids, const Unmapped& uids) {
@@ -58,7 +54,7 @@ std::string with_who_maps_more(const Unmapped& gids, const Unmapped& uids) {
                                   ? "this user namespace maps only " + uids.mapped() + " and " +
                                         gids.mapped() + ", not " + uids.missing() + " and " + gids.missing()
                                   : with_line(gids.line(), uids.line());
-    return with_line(lines, who_maps_more(!gids.ids.empty(), !uids.ids.empty()));
+    return with_line(lines, k_who_maps_more);
 }
 
 // Of the step and of the rest of its plan, so that all of it is told at once.
@@ -112,8 +108,10 @@ std::string way_out_of_groups(const SetGroups& step, std::errc reason, const Cir
     }
     // setgroups(2) also asks for these two, user_namespaces(7).
     if (found.ids.gids && found.ids.gids->empty()) {
-        return with_line("this user namespace maps no gids, and so lets nobody set groups",
-                         who_maps_more(/* gids= */ true, /* uids= */ false));
+        const bool no_uids = found.ids.uids && found.ids.uids->empty();
+        return with_line(std::string("this user namespace maps no ") + (no_uids ? "uids and no " : "") +
+                             "gids, and so lets nobody set groups",
+                         k_who_maps_more);
     }
     if (found.ids.setgroups_denied == true) {
         return way_out_of_denial(step, found);

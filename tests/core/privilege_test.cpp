@@ -124,8 +124,9 @@ TEST_CASE("where the user namespace refuses it in any case, no capability and no
     small.uid_map = {{0, 0, 501}};
     CHECK(hint(small, k_to_app) ==
           "this user namespace maps only uids 0-500, not 1000\n"
-          "to map more: unshare --map-root-user --map-auto, by newuidmap(1) of the package uidmap and a line "
-          "NAME:100000:65536 in /etc/subuid, as rootless podman and docker do");
+          "to map more: unshare --map-root-user --map-auto, by newgidmap(1) and newuidmap(1) of the package "
+          "uidmap and a line NAME:100000:65536 in /etc/subgid and /etc/subuid, as rootless podman and docker "
+          "do");
     CHECK(hint(small, plan_of({SetUid{Uid{5}}})) ==
           "start doff as root, or with cap_setuid in its ambient set, or as the target user");
     // To leave the groups would not be enough, for the user has to change as well.

@@ -361,15 +361,17 @@ TEST_CASE("what cannot be done ends with its status and its message, and execute
          125,
          "doff: setuid(1000): Invalid argument\n"
          "hint: this user namespace maps only uid 0, not 1000\n"
-         "hint: to map more: unshare --map-root-user --map-auto, by newuidmap(1) of the package uidmap and a "
-         "line NAME:100000:65536 in /etc/subuid, as rootless podman and docker do\n"},
+         "hint: to map more: unshare --map-root-user --map-auto, by newgidmap(1) and newuidmap(1) of the "
+         "package uidmap and a line NAME:100000:65536 in /etc/subgid and /etc/subuid, as rootless podman and "
+         "docker do\n"},
         {with(FakeKernel{}, [](FakeKernel& k) { k.gid_map = {{0, 0, 1}}; }),
          {"app", "id"},
          125,
          "doff: setgroups([33, 998, 1000]): Invalid argument\n"
          "hint: this user namespace maps only gid 0, not 33, 998 and 1000\n"
-         "hint: to map more: unshare --map-root-user --map-auto, by newgidmap(1) of the package uidmap and a "
-         "line NAME:100000:65536 in /etc/subgid, as rootless podman and docker do\n"},
+         "hint: to map more: unshare --map-root-user --map-auto, by newgidmap(1) and newuidmap(1) of the "
+         "package uidmap and a line NAME:100000:65536 in /etc/subgid and /etc/subuid, as rootless podman and "
+         "docker do\n"},
         {with(FakeKernel{},
               [](FakeKernel& k) {
                   k.refuse("keyctl_join_session_keyring", std::errc::operation_not_permitted);

@@ -45,11 +45,13 @@ TEST_CASE("an id that is not mapped is told with those that are") {
     const std::string users = "this user namespace maps only uids 0 and 100000-165535, not ";
     const std::string groups = "this user namespace maps only gids 0-999, not ";
     const std::string more_users =
-        "\nto map more: unshare --map-root-user --map-auto, by newuidmap(1) of the package uidmap and a line "
-        "NAME:100000:65536 in /etc/subuid, as rootless podman and docker do";
+        "\nto map more: unshare --map-root-user --map-auto, by newgidmap(1) and newuidmap(1) of the package "
+        "uidmap and a line NAME:100000:65536 in /etc/subgid and /etc/subuid, as rootless podman and docker "
+        "do";
     const std::string more_groups =
-        "\nto map more: unshare --map-root-user --map-auto, by newgidmap(1) of the package uidmap and a line "
-        "NAME:100000:65536 in /etc/subgid, as rootless podman and docker do";
+        "\nto map more: unshare --map-root-user --map-auto, by newgidmap(1) and newuidmap(1) of the package "
+        "uidmap and a line NAME:100000:65536 in /etc/subgid and /etc/subuid, as rootless podman and docker "
+        "do";
     CHECK(way_out(SetUid{Uid{1000}}, invalid_argument, found) == users + "1000" + more_users);
     CHECK(way_out(SetResuid{{k_unchanged_uid, Uid{7}, Uid{100'000}}}, invalid_argument, found) ==
           users + "7" + more_users);
@@ -91,8 +93,9 @@ TEST_CASE("setgroups is denied where the file says so, and nowhere else") {
     with_plan.ids.uids = with_plan.ids.gids = IdMap{{0, 1000, 1}};
     const std::string group_5 =
         "\nthis user namespace maps only gid 0, not 5\n"
-        "to map more: unshare --map-root-user --map-auto, by newgidmap(1) of the package uidmap and a line "
-        "NAME:100000:65536 in /etc/subgid, as rootless podman and docker do";
+        "to map more: unshare --map-root-user --map-auto, by newgidmap(1) and newuidmap(1) of the package "
+        "uidmap and a line NAME:100000:65536 in /etc/subgid and /etc/subuid, as rootless podman and docker "
+        "do";
     CHECK(way_out(step, operation_not_permitted, with_plan) == says + keep + group_5);
     with_plan.also_unmapped = UserAndGroupIds{{}, {5}};
     CHECK(way_out(step, operation_not_permitted, with_plan) == says + group_5);
@@ -100,8 +103,9 @@ TEST_CASE("setgroups is denied where the file says so, and nowhere else") {
     CHECK(way_out(SetGroups{{Gid{0}}}, operation_not_permitted, with_plan) ==
           says +
               "\nthis user namespace maps only uid 0, not 7\n"
-              "to map more: unshare --map-root-user --map-auto, by newuidmap(1) of the package uidmap and a "
-              "line NAME:100000:65536 in /etc/subuid, as rootless podman and docker do");
+              "to map more: unshare --map-root-user --map-auto, by newgidmap(1) and newuidmap(1) of the "
+              "package uidmap and a line NAME:100000:65536 in /etc/subgid and /etc/subuid, as rootless "
+              "podman and docker do");
     const std::string more_of_both =
         "\nto map more: unshare --map-root-user --map-auto, by newgidmap(1) and newuidmap(1) of the package "
         "uidmap and a line NAME:100000:65536 in /etc/subgid and /etc/subuid, as rootless "
@@ -114,7 +118,9 @@ TEST_CASE("setgroups is denied where the file says so, and nowhere else") {
     auto no_uids = with_plan;
     no_uids.ids.uids = IdMap{};
     CHECK(way_out(step, operation_not_permitted, no_uids) ==
-          says + "\nthis user namespace maps only gid 0, not 5\nthis user namespace maps no uids: nothing was written to /proc/self/uid_map" +
+          says +
+              "\nthis user namespace maps only gid 0, not 5\nthis user namespace maps no uids: nothing was "
+              "written to /proc/self/uid_map" +
               more_of_both);
     with_plan.ids.uids.reset();
     with_plan.also_unmapped = UserAndGroupIds{};
@@ -122,10 +128,12 @@ TEST_CASE("setgroups is denied where the file says so, and nowhere else") {
     CHECK(way_out(step, operation_not_permitted, all_clear()) == "");
     CHECK(way_out(step, operation_not_permitted, k_nothing) == "");
     CHECK(way_out(SetGid{Gid{5}}, operation_not_permitted, denied) == "");
-    CHECK(way_out(step, operation_not_permitted, but([](Circumstances& c) { c.ids.gids = IdMap{}; })) ==
-          "this user namespace maps no gids, and so lets nobody set groups\n"
-          "to map more: unshare --map-root-user --map-auto, by newgidmap(1) of the package uidmap and a line "
-          "NAME:100000:65536 in /etc/subgid, as rootless podman and docker do");
+    auto no_gids = but([](Circumstances& c) { c.ids.gids = IdMap{}; });
+    CHECK(way_out(step, operation_not_permitted, no_gids) ==
+          "this user namespace maps no gids, and so lets nobody set groups" + more_of_both);
+    no_gids.ids.uids = IdMap{};
+    CHECK(way_out(step, operation_not_permitted, no_gids) ==
+          "this user namespace maps no uids and no gids, and so lets nobody set groups" + more_of_both);
 }
 
 TEST_CASE("a filter is named where the capability is there, and only then") {

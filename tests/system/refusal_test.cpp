@@ -355,8 +355,9 @@ TEST_CASE("An id without a place in the map is told with the map") {
     const auto hole = in_namespace("0 100000 1000\n2000 200000 10", "0 100000 1000\n2000 200000 10", false);
     check_hint(doff({"-G", "none", "1500:999"}, hole),
                "this user namespace maps only uids 0-999 and 2000-2009, not 1500\n"
-               "hint: to map more: unshare --map-root-user --map-auto, by newuidmap(1) of the package uidmap "
-               "and a line NAME:100000:65536 in /etc/subuid, as rootless podman and docker do\n");
+               "hint: to map more: unshare --map-root-user --map-auto, by newgidmap(1) and newuidmap(1) of "
+               "the package uidmap and a line NAME:100000:65536 in /etc/subgid and /etc/subuid, as rootless "
+               "podman and docker do\n");
     check_hint(doff({"app"}, hole),
                "this user namespace maps only uids 0-999 and 2000-2009 and gids 0-999 and 2000-2009, not uid "
                "1500 and gid 1500\n");
@@ -382,8 +383,9 @@ TEST_CASE("Groups that nobody can set are told from an id without a place in the
     check_silent_about(unmapped, says);
     check_hint(doff({"app"}, in_namespace("0 100000 65536", "", false)),
                "this user namespace maps no gids, and so lets nobody set groups\n"
-               "hint: to map more: unshare --map-root-user --map-auto, by newgidmap(1) of the package uidmap "
-               "and a line NAME:100000:65536 in /etc/subgid, as rootless podman and docker do\n");
+               "hint: to map more: unshare --map-root-user --map-auto, by newgidmap(1) and newuidmap(1) of "
+               "the package uidmap and a line NAME:100000:65536 in /etc/subgid and /etc/subuid, as rootless "
+               "podman and docker do\n");
 }
 
 TEST_CASE("A filter that refuses what the capability allows is named, and none where there is none") {
