@@ -86,6 +86,7 @@ std::string written(const CheckReport& report) {
     }
     writer.text(report.command.path);
     writer.error(report.command.error);
+    writer.text(report.command.beside);
     writer.number(report.answers.size());
     for (const Answered& answered : report.answers) {
         writer.number(answered.yes ? 1 : 0);
@@ -107,6 +108,7 @@ CheckReport read_report(std::string_view text) {
     }
     report.command.path = reader.text();
     report.command.error = reader.error();
+    report.command.beside = reader.text();
     for (std::size_t left = reader.number(); left > 0 && reader.is_sound(); --left) {
         Answered answered;
         answered.yes = reader.number() == 1;

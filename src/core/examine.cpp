@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/examine.h"
 
+#include "core/near.h"
 #include "core/path_walk.h"
 #include "core/program_file.h"
 #include "core/quote.h"
@@ -161,6 +162,12 @@ private:
                                 " ends in a carriage return, as in a DOS text file, so that " +
                                 quote(script.interpreter) + " is looked for: sed -i 's/\\r$//' " +
                                 word_for(file.path);
+        }
+        if (!script.dos_argument.empty()) {
+            next.beside =
+                hint_lines({first_line_of(as_asker(role, who)) + " ends in a carriage return, which " +
+                                quote(script.interpreter) + " gets as part of " + quote(script.dos_argument),
+                            next.beside});
         }
         return next;
     }

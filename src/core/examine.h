@@ -15,7 +15,8 @@ namespace doff {
 
 struct Examination {
     std::optional<Defect> defect;
-    std::string untold;  // or why a part, which may have one, could not be looked at: a sentence
+    std::string untold;       // or why a part, which may have one, could not be looked at: a sentence
+    std::string beside = {};  // or what is to be said although it would be executed: sentences
     bool complete() const { return untold.empty(); }
 };
 

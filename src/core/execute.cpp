@@ -128,7 +128,7 @@ CommandAnswer could_execute(Kernel& kernel, const ExecArguments& arguments, cons
                 return no(std::errc::argument_list_too_long, std::move(why));
             }
             return examined.complete()
-                       ? CommandAnswer{path, {}}
+                       ? CommandAnswer{path, {}, examined.beside}
                        : CommandAnswer{"",
                                        Error{Stage::command_refused,
                                              "whether " + quote(path) + " could be executed cannot be told",
@@ -136,8 +136,8 @@ CommandAnswer could_execute(Kernel& kernel, const ExecArguments& arguments, cons
                                              examined.untold}};
         }
         const std::errc reason = examined.defect->reason;
-        Error error{Stage::command_refused, "cannot execute " + quote(path), reason,
-                    in_root(arguments.root, why_refused(examined, under))};
+        Error error{Stage::command_refused, "cannot execute " + what_is_refused(path, reason, arguments),
+                    reason, in_root(arguments.root, why_refused(kernel, examined, under))};
         if (is_absence(reason)) {
             if (kernel.stat(path)) {
                 return {"", std::move(error)};

@@ -28,6 +28,7 @@ Error execute(Confined&& confined, const ExecArguments& arguments, Kernel& kerne
 struct CommandAnswer {
     std::string path;            // what would be
     std::optional<Error> error;  // or why nothing would, as execute() would say it
+    std::string beside = {};     // what is to be said of it although it would be: sentences
     bool operator==(const CommandAnswer&) const = default;
 };
 

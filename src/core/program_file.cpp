@@ -62,6 +62,15 @@ bool is_text(std::string_view bytes) {
     });
 }
 
+// All that is behind the name of the interpreter is one argument.
+std::string dos_argument_of(std::string_view line, std::size_t behind_the_name) {
+    const std::size_t first = line.find_first_not_of(" \t"sv, behind_the_name);
+    const bool whole = line.size() < k_beginning - 2;
+    return whole && first != std::string_view::npos && line.ends_with('\r') && !line.contains('\0')
+               ? std::string(line.substr(first))
+               : "";
+}
+
 }  // namespace
 
 std::optional<Script> parse_script(std::string_view beginning) {
@@ -82,6 +91,7 @@ std::optional<Script> parse_script(std::string_view beginning) {
     script.line_too_long = line.size() == read.size() && last == std::string_view::npos;
     script.interpreter = line.substr(first, last == std::string_view::npos ? last : last - first);
     script.carriage_return = script.interpreter.ends_with('\r');
+    script.dos_argument = dos_argument_of(line, last);
     return script;
 }
 

@@ -20,6 +20,7 @@ struct Script {
     bool blank = false;            // it ends before any other byte, even a zero byte
     bool line_too_long = false;    // the name of the interpreter does not end within the beginning
     bool carriage_return = false;  // the name ends in one: a DOS text file
+    std::string dos_argument;      // or what is behind the name does; else empty
 };
 
 struct Elf {

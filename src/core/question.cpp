@@ -144,9 +144,9 @@ Answered execute(Kernel& kernel, const Question& question, const Landlock& landl
         if (const auto why = why_capabilities_refuse(kernel, question.path.c_str()); !why.empty()) {
             return no(why);
         }
-        return examined.complete() ? Answered{true, ""} : no(examined.untold);
+        return examined.complete() ? Answered{true, examined.beside} : no(examined.untold);
     }
-    return no(reason_or(why_refused(examined, {.landlock_files = landlock.handled.fs != 0}),
+    return no(reason_or(why_refused(kernel, examined, {.landlock_files = landlock.handled.fs != 0}),
                         examined.defect->reason));
 }
 
@@ -271,7 +271,7 @@ Answered answer_by_search(Kernel& kernel, const Question& question, const Enviro
     if (found.error) {
         return no(hint_lines({sentence(*found.error), found.error->hint}));
     }
-    return {true, "it is " + quote(found.path)};
+    return {true, hint_lines({"it is " + quote(found.path), found.beside})};
 }
 
 Answered answer(Kernel& kernel, const Question& question, const Landlock& landlock) {

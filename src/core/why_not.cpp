@@ -156,10 +156,11 @@ std::string why_too_big(Kernel& kernel, std::string_view path, const ExecArgumen
            where_most_is_from(most);
 }
 
-std::string why_refused(const Examination& examined, const Restrictions& under) {
+std::string why_refused(Kernel& kernel, const Examination& examined, const Restrictions& under) {
     const Defect& defect = *examined.defect;
     const std::string asked_for = defect.beyond_the_mode ? by_restrictions(under, defect.reason) : "";
-    return asked_for.empty() ? defect.text : asked_for;
+    const std::string why = asked_for.empty() ? defect.text : asked_for;
+    return why.empty() ? why_limits_refuse(kernel, defect.reason) : why;
 }
 
 std::string why_refused_without_looking(std::errc reason) {
@@ -175,7 +176,7 @@ std::string why_refused(Kernel& kernel, const char* path, std::errc reason, cons
                         const Restrictions& under) {
     const Examination examined = examine(kernel, path, Execve::has_refused, nullptr, arguments.paths());
     if (examined.defect && examined.defect->reason == reason) {
-        if (std::string why = why_refused(examined, under); !why.empty()) {
+        if (std::string why = why_refused(kernel, examined, under); !why.empty()) {
             return why;
         }
     }

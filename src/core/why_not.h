@@ -44,7 +44,7 @@ std::string why_refused(Kernel& kernel, const char* path, std::errc reason, cons
 std::string why_refused_without_looking(std::errc reason);
 
 // The same of one examined without trying it; `examined` has a defect.
-std::string why_refused(const Examination& examined, const Restrictions& under);
+std::string why_refused(Kernel& kernel, const Examination& examined, const Restrictions& under);
 
 // Where a file's capabilities are more than the bounding set has, execve(2) says EPERM; else empty.
 std::string why_capabilities_refuse(Kernel& kernel, const char* path);

@@ -51,7 +51,7 @@ Row answer_row(const std::string& question, bool of_command, const std::string& 
 
 Row row_of(const CommandAnswer& command, const Target& target) {
     const std::string name = command.path.empty() ? target.command.name : command.path;
-    std::string why;
+    std::string why = command.beside;
     if (command.error) {
         why = sentence(*command.error);
         why += command.error->hint.empty() ? "" : "\n" + command.error->hint;

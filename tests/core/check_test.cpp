@@ -163,6 +163,48 @@ TEST_CASE("what execve would refuse a sound program for is told before it would 
     CHECK(says(large, "cannot execute '/bin/true': Argument list too long\n"));
 }
 
+TEST_CASE("a carriage return that an interpreter would get is told beside the yes") {
+    const auto script = [](const std::string& text) {
+        return with([&](FakeKernel& k) {
+            k.files["/bin/script"] = {k_root, Gid{0}, 0100755, 1};
+            k.texts["/bin/script"] = text;
+        });
+    };
+    const Words words{"--check", "--can", "exec:/bin/script", "--can", "exec:script", "app", "script"};
+    const Checked dos = checked(script("#!/bin/true bash\r\n"), words);
+    CHECK(dos.status == 0);
+    CHECK(dos.output.err.empty());
+    const std::string why = "its first line ends in a carriage return,";
+    CHECK(says(dos, "  yes execute /bin/script: " + why));
+    CHECK(says(dos, "  yes execute script: it is '/bin/script'\n      " + why));
+    CHECK(says(dos, "'bash\\x0d'\n"));
+    const Checked other = checked(script("#!/bin/true bash\n\r\n"), words);
+    CHECK(other.status == 0);
+    CHECK_FALSE(says(other, "carriage"));
+    // The interpreter of a script in its turn.
+    FakeKernel nested = script("#!/bin/dos\n");
+    nested.files["/bin/dos"] = {k_root, Gid{0}, 0100755, 1};
+    nested.texts["/bin/dos"] = "#!/bin/true -e\r\n";
+    CHECK(says(checked(nested, words), "its interpreter '/bin/dos' is itself a script,"));
+    // What cannot be executed is told why, and that alone.
+    CHECK_FALSE(says(checked(script("#!/bin/none -e\r\n"), words), "carriage"));
+}
+
+TEST_CASE("a limit on processes that is exceeded is told as by a launch") {
+    const auto too_many = [](FakeKernel& k) {
+        k.refuse("execveat_check", std::errc::resource_unavailable_try_again);
+    };
+    const Words words{"--check", "--can", "exec:/bin/true", "--rlimit", "nproc=1", "app", "true"};
+    const Checked limited = checked(with(too_many), words);
+    CHECK(limited.status == 125);
+    const std::string why = "      uid 1000 has more processes than its limit allows, 1 (--rlimit nproc)\n";
+    CHECK(says(limited, "* no  execute true: Resource temporarily unavailable\n" + why));
+    CHECK(says(limited, "execute /bin/true: uid 1000 has more processes than its limit allows, 1"));
+    const Checked unlimited = checked(with(too_many), {"--check", "app", "true"});
+    CHECK(says(unlimited, "* no  execute true: Resource temporarily unavailable\n"));
+    CHECK_FALSE(says(unlimited, "limit allows"));
+}
+
 TEST_CASE("a search ends at a file whose interpreter is missing, as execve's does") {
     const FakeKernel first = with([](FakeKernel& k) {
         k.files["/usr/bin"] = {k_root, Gid{0}, 0040755, 3};

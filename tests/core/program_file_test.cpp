@@ -40,6 +40,24 @@ TEST_CASE("a carriage return matters where it is part of the interpreter's name"
     CHECK_FALSE(parse_script("#!/bin/sh\nid\r\n")->carriage_return);
 }
 
+TEST_CASE("an argument that ends in a carriage return is told, where the line ends there") {
+    const auto argument = [](const std::string& beginning) { return parse_script(beginning)->dos_argument; };
+    CHECK(argument("#!/usr/bin/env bash\r\nid\r\n") == "bash\r");
+    CHECK(argument("#!/bin/sh \t-e -u\r\n") == "-e -u\r");
+    CHECK(argument("#!/bin/sh \r\n") == "\r");
+    for (const char* const none : {"#!/bin/sh\r\n", "#!/bin/sh -e\nid\r\n", "#!/bin/sh -e\r \n",
+                                   "#!/bin/sh \n", "#!/bin/sh -e\r", "#!\r\n", "#! \t\n"}) {
+        CAPTURE(none);
+        CHECK(argument(none) == "");
+    }
+    CHECK(argument(std::string("#!/bin/sh -e\0\r\n", 15)) == "");
+    std::string longest = "#!/bin/sh ";
+    longest.append(244, 'a').append("\r\n");
+    CHECK(argument(longest) == longest.substr(10, 245));
+    longest.insert(10, "a");
+    CHECK(argument(longest.substr(0, k_beginning)) == "");
+}
+
 TEST_CASE("the line ends at 256 bytes, and a name that goes on beyond is too long") {
     const auto with_name_of = [](std::size_t length) {
         return parse_script(("#!/" + std::string(length - 1, 'n') + "\nid\n" + std::string(300, '\n'))
