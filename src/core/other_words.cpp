@@ -164,6 +164,11 @@ bool may_keep_groups(const Request& request) {
     return !request.groups || (list && list->keep);
 }
 
+// --if-root would leave out the group that was asked for.
+bool names_a_group(const Request& request) {
+    return request.group || request.groups || (request.user && request.user->contains(':'));
+}
+
 }  // namespace
 
 std::string other_words(const Request& request, const Plan& plan, const Around& around, Accounts& accounts,
@@ -186,7 +191,7 @@ std::string other_words(const Request& request, const Plan& plan, const Around& 
     }
     // Whoever starts it as somebody who is neither root nor the user may have meant to where there are only
     // those two: in a container.
-    const bool may_be_meant = ways.places.in_container() || is_the_user(plan);
+    const bool may_be_meant = is_the_user(plan) ? !names_a_group(request) : ways.places.in_container();
     const bool can_be_said = request.user && !request.if_root && may_be_meant;
     return can_be_said && do_so(words.if_root()) ? words.if_root().to_run_as_the_caller() : "";
 }

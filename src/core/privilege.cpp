@@ -137,8 +137,9 @@ Otherwise otherwise_for(CapabilitySet missing, const Plan& plan, bool target_is_
     if (missing.has(k_cap_sys_chroot) || missing.has(k_cap_setpcap) || target_is_root) {
         return {};
     }
-    const std::string whom =
-        has_step<SetGroups>(plan) ? "as the target user with these groups" : "as the target user";
+    const std::string whom = has_step<SetGroups>(plan) ? "as the target user with these groups"
+                             : has_step<SetUid>(plan)  ? "as the target user"
+                                                       : "with that gid";
     return {", or " + whom, "start it " + whom};
 }
 
@@ -186,8 +187,9 @@ std::string way_to_get(CapabilitySet missing, const Plan& plan, const State& bef
     }
     CapabilitySet setgid;
     setgid.add(k_cap_setgid);
-    if (!changes_ids(plan) && missing == setgid && !ways.words.empty()) {
-        return ways.words;  // the user is right already
+    const bool is_the_target = !changes_ids(plan) && !has_step<SetRegid>(plan);
+    if (is_the_target && missing == setgid && !ways.words.empty()) {
+        return ways.words;
     }
     Wanted wanted{.capabilities = missing};
     add_user(wanted, plan, before);

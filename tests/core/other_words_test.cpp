@@ -63,16 +63,19 @@ FakeKernel root_lacking(Capability capability) {
 TEST_CASE("groups that may not be changed may be left where nothing else is refused") {
     CHECK(words_for(request_for("app"), app_with_another_group()) == k_keep);
     CHECK(words_for(request_for("app"), ordinary_user()) == "");
-    // That is what was asked for.
-    CHECK(words_for(but(request_for("app"), [](Request& r) { r.groups = "none"; }), already_app()) ==
-          k_if_root);
-    CHECK(words_for(request_for("app:www"), app_with_another_group()) == k_if_root);
+    // That is what was asked for, and --if-root would not give it either.
+    CHECK(words_for(but(request_for("app"), [](Request& r) { r.groups = "none"; }), already_app()) == "");
+    CHECK(words_for(request_for("app:www"), app_with_another_group()) == "");
+    CHECK(words_for(but(request_for("app"), [](Request& r) { r.group = "www"; }), already_app()) == "");
+    const FakeKernel in_www =
+        with(already_app(), [](FakeKernel& k) { k.process.gid = {Gid{33}, Gid{33}, Gid{33}, Gid{33}}; });
+    CHECK(words_for(request_for("app"), in_www) == k_if_root);
     const auto with_groups = [](const char* list) {
         return but(request_for("app"), [list](Request& r) { r.groups = list; });
     };
     CHECK(words_for(with_groups("init,keep"), app_with_another_group()) ==
           k_keep + ", in place of --groups init,keep");
-    CHECK(words_for(with_groups("init"), app_with_another_group()) == k_if_root);
+    CHECK(words_for(with_groups("init"), app_with_another_group()) == "");
     CHECK(words_for(with_groups("keep"), app_with_another_group()) == "");
     CHECK(words_for(request_for("app"), FakeKernel{}) == "");
 }
@@ -80,6 +83,8 @@ TEST_CASE("groups that may not be changed may be left where nothing else is refu
 TEST_CASE("the caller may be meant in a container, and where it is the user; not twice, and not of a root") {
     const Places docker{.docker = true};
     CHECK(words_for(request_for("app"), ordinary_user(), docker) == k_if_root);
+    CHECK(words_for(request_for("app:www"), ordinary_user(), docker) == k_if_root);
+    CHECK(words_for(request_for("app:www"), already_app(), docker) == "");
     CHECK(words_for(request_for("app"), ordinary_user(), {.systemd = true}) == "");
     CHECK(words_for(request_for("app"), root_without_capabilities(), docker) == "");
     const FakeKernel half = with(ordinary_user(), [](FakeKernel& k) {

@@ -103,13 +103,19 @@ TEST_CASE("the first step that cannot be taken is named, and in the hint all tha
     }
 }
 
-TEST_CASE("words of the command line are said beside the capability, and alone where the user is right") {
+TEST_CASE("words of the command line are said beside the capability, and alone where the ids are right") {
     const std::string words = "to leave the groups as they are: --groups keep";
     const auto hint = [&](const Plan& plan) {
         FakeKernel user = ordinary_user();
         return check_privilege(plan, state_of(user), {{}, read_id_space(user), words}).error().hint;
     };
     CHECK(hint(plan_of({SetGroups{}})) == words);
+    CHECK(hint(plan_of({SetRegid{Gid{33}, Gid{33}}, SetGid{Gid{33}}})) ==
+          "start doff as root, or with cap_setgid in its ambient set, or with that gid\n" + words);
+    CHECK(hint(plan_of({SetGroups{}, SetRegid{Gid{33}, Gid{33}}, SetGid{Gid{33}}})) ==
+          "start doff as root, or with cap_setgid in its ambient set, or as the target user with these "
+          "groups\n" +
+              words);
     CHECK(hint(plan_of({SetGroups{}, SetUid{Uid{5}}})) ==
           "start doff as root, or with cap_setgid,cap_setuid in its ambient set, or as the target user with "
           "these groups\n" +

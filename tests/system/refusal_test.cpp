@@ -277,7 +277,6 @@ TEST_CASE("The words that a hint names are enough, as they stand") {
         {{"--keep-caps=net_bind_service", "app"},
          [] { become_holder(1500, 1500, {33, 44, 1500}, k_net_bind_service_bit); },
          "--bounding all"},
-        {{"-G", "44", "app"}, [] { become(1500, 1500, {33, 44, 1500}); }, "--if-root"},
     };
     for (const auto& row : rows) {
         CAPTURE(row.words, row.hint);
