@@ -4,6 +4,7 @@
 #include "core/become.h"
 #include "core/execute.h"
 #include "core/exit_status.h"
+#include "core/filter_in_force.h"
 #include "core/near.h"
 #include "core/not_found.h"
 #include "report/narration.h"
@@ -14,11 +15,15 @@
 namespace doff {
 namespace {
 
-int fail(Log& log, const NotBecome& failure) {
+int fail(Log& log, const NotBecome& failure, const State& before) {
     if (std::holds_alternative<Error>(failure)) {
         log.speak_again();  // where a filter has silenced it, that was not installed
     }
-    return std::visit([&](const auto& why) { return doff::fail(log, why); }, failure);
+    const Overloaded said{
+        [&](const std::vector<Difference>& found) { return doff::fail(log, found, before); },
+        [&](const auto& why) { return doff::fail(log, why); },
+    };
+    return std::visit(said, failure);
 }
 
 // From here on there are two ways out: execve, or an exit that says why. Nothing is allocated, but to log
@@ -32,7 +37,7 @@ int become_and_execute(const Target& target, const Plan& plan, const Around& aro
     const ExecArguments arguments = exec_arguments(target.command, target.root);
     auto confined = become(target, plan, around, *readings, &narration);
     if (!confined) {
-        return fail(log, confined.error());
+        return fail(log, confined.error(), around.before);
     }
     if (const auto told = narration.before_execve(); !told) {
         return fail(log, told.error());
@@ -51,8 +56,8 @@ int fail(Log& log, const Error& error) {
     return exit_status(error.stage);
 }
 
-int fail(Log& log, const std::vector<Difference>& differences) {
-    log.report(differences);
+int fail(Log& log, const std::vector<Difference>& differences, const State& before) {
+    log.report(differences, why_not_proven(before));
     return exit_status(Stage::proof);
 }
 

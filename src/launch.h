@@ -14,7 +14,7 @@ namespace doff {
 
 // Says what failed, and returns the exit status that goes with it.
 int fail(Log& log, const Error& error);
-int fail(Log& log, const std::vector<Difference>& differences);
+int fail(Log& log, const std::vector<Difference>& differences, const State& before);
 int fail(Log& log, const std::vector<Judgement>& unmet);
 
 // Returns only where the command was not executed: with the exit status.

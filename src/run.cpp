@@ -180,7 +180,7 @@ int run(const std::vector<std::string>& words, const Environment& environment, K
             return fail(*checked.failure);
         }
         if (!checked.differences.empty()) {
-            return fail(checked.differences);
+            return doff::fail(log, checked.differences, *before);
         }
         const int shown = printed(check_page(checked, *target, accounts));
         if (!checked.all_so() && form == Form::text && shown == k_exit_success) {

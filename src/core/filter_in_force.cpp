@@ -5,9 +5,13 @@
 #include "core/proc_status.h"
 
 namespace doff {
+namespace {
+
+constexpr int k_filter = 2;  // SECCOMP_MODE_FILTER
+
+}  // namespace
 
 bool is_filter_in_force(Kernel& kernel) {
-    constexpr int k_filter = 2;  // SECCOMP_MODE_FILTER
     constexpr std::size_t k_largest = 1 << 16;
     if (kernel.prctl(Prctl::get_seccomp) == k_filter) {
         return true;
@@ -18,6 +22,12 @@ bool is_filter_in_force(Kernel& kernel) {
     const auto text = kernel.read_file("/proc/self/status", k_largest);
     const auto status = text ? parse_proc_status(*text) : std::unexpected(std::string());
     return status && status->seccomp_mode == k_filter;
+}
+
+std::string why_not_proven(const State& before) {
+    return before.seccomp_mode == k_filter
+               ? "a seccomp filter is in force, which can answer a call without making it"
+               : "";
 }
 
 }  // namespace doff

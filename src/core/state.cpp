@@ -2,6 +2,7 @@
 #include "core/state.h"
 
 #include "core/filter_in_force.h"
+#include "core/near.h"
 
 #include <algorithm>
 #include <string_view>
@@ -194,10 +195,10 @@ Result<State> observe(Kernel& kernel) {
     }
     if (const auto read = observe(kernel, state); !read) {
         const bool untrue = read.error().reason == std::errc{};
-        return std::unexpected(Error{Stage::resolve,
-                                     "cannot read this process: " + std::string(read.error().call),
-                                     untrue ? std::errc::protocol_error : read.error().reason,
-                                     is_filter_in_force(kernel) ? k_filter_refuses : ""});
+        return std::unexpected(
+            Error{Stage::resolve, "cannot read this process: " + std::string(read.error().call),
+                  untrue ? std::errc::protocol_error : read.error().reason,
+                  is_filter_in_force(kernel) ? hint_lines({k_filter_refuses, k_filter_comes_from}) : ""});
     }
     return state;
 }

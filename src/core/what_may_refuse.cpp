@@ -38,7 +38,8 @@ std::string what_may_refuse(const Step& step, std::errc reason, const Circumstan
     std::string lines;
     if (found.filtered) {
         lines = (capability ? although_it_has(step, found) : "") + k_filter_refuses;
-        lines = with_line(lines, ways_to_another_filter(found.places, systemd_group_of(step)));
+        const std::string ways = ways_to_another_filter(found.places, systemd_group_of(step));
+        lines = with_line(lines, ways.empty() ? k_filter_comes_from : ways);
     }
     if (!found.confined_by.empty() && is_refusal(reason)) {
         lines = with_line(lines, (capability && !found.filtered ? although_it_has(step, found) : "") +

@@ -175,7 +175,7 @@ void Log::report(const Error& error) {
         message_of(error, exit_status(error.stage), Form::json));
 }
 
-void Log::report(const std::vector<Difference>& differences) {
+void Log::report(const std::vector<Difference>& differences, const std::string& hint) {
     std::vector<Record> alarms;
     alarms.reserve(differences.size());
     for (const Difference& difference : differences) {
@@ -187,7 +187,8 @@ void Log::report(const std::vector<Difference>& differences) {
                           {Field::word("what", difference.what), Field::word("wanted", difference.wanted),
                            Field::word("found", difference.found)}});
     }
-    say(alarms, message_of(differences, exit_status(Stage::proof), Form::json));
+    alarms.back().hints = lines_in(hint);
+    say(alarms, message_of(differences, exit_status(Stage::proof), Form::json, hint));
 }
 
 void Log::report_unmet(const std::vector<Judgement>& unmet) {

@@ -50,7 +50,7 @@ public:
     // "doff: what failed: reason", and a "hint: ..." line for each way out.
     void report(const Error& error);
     // "doff: not proven: ..." for each difference, and that nothing was run.
-    void report(const std::vector<Difference>& differences);
+    void report(const std::vector<Difference>& differences, const std::string& hint = {});
     // "doff: expected ..." for each of --assert that does not hold.
     void report_unmet(const std::vector<Judgement>& unmet);
     void note(const std::string& text);

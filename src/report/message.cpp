@@ -70,9 +70,11 @@ std::string message_of(const Error& error, int status, Form form) {
     return text;
 }
 
-std::string message_of(const std::vector<Difference>& differences, int status, Form form) {
+std::string message_of(const std::vector<Difference>& differences, int status, Form form,
+                       const std::string& hint) {
     if (form == Form::json) {
-        return json_of({Stage::proof, "not proven, nothing was run", {}, {}}, status, value_of(differences));
+        return json_of({Stage::proof, "not proven, nothing was run", {}, hint}, status,
+                       value_of(differences));
     }
     std::string text;
     for (const auto& [what, wanted, found] : differences) {

@@ -19,7 +19,8 @@ enum class Form { text, json };
 std::string message_of(const Error& error, int status, Form form);
 
 // "doff: not proven, nothing was run: ..." for each difference.
-std::string message_of(const std::vector<Difference>& differences, int status, Form form);
+std::string message_of(const std::vector<Difference>& differences, int status, Form form,
+                       const std::string& hint = {});
 
 // As JSON, in one object.
 std::string json_of_unmet(const std::vector<Judgement>& unmet, int status);

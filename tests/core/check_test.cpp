@@ -265,6 +265,21 @@ TEST_CASE("a proof that fails is status 120") {
     CHECK(landlock.output.err.starts_with("doff: not proven, nothing was run: "));
 }
 
+TEST_CASE("a filter that was in force is told where the proof fails, and none of doff's own") {
+    const std::string hint =
+        "\nhint: a seccomp filter is in force, which can answer a call without making it\n";
+    const auto lying = [](FakeKernel& k) { k.lie("setuid"); };
+    FakeKernel filtered = with(lying);
+    filtered.process.filters.emplace_back();
+    const Checked below = checked(filtered, {"--check", "--strict", "4242:4242"});
+    CHECK(below.status == 120);
+    CHECK(below.output.err.ends_with(hint));
+    CHECK(below.output.err.find(hint) + hint.size() == below.output.err.size());
+    const Checked without = checked(with(lying), {"--check", "--strict", "4242:4242"});
+    CHECK(without.status == 120);
+    CHECK_FALSE(without.output.err.contains("hint"));
+}
+
 TEST_CASE("who is not root may ask, too") {
     CHECK(checked(already_app(), {"--check", "app", "true"}).status == 0);
     const Checked kept = checked(ordinary_user(), {"--check", "--if-root", "app", "true"});

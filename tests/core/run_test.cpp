@@ -355,7 +355,9 @@ TEST_CASE("what cannot be done ends with its status and its message, and execute
          {"app", "id"},
          125,
          "doff: setgroups([33, 998, 1000]): Operation not permitted\n"
-         "hint: cap_setgid is effective here; a seccomp filter is in force, which can refuse this call\n"},
+         "hint: cap_setgid is effective here; a seccomp filter is in force, which can refuse this call\n"
+         "hint: such a filter comes from who started doff: SystemCallFilter= of a unit, --security-opt "
+         "seccomp= of a container\n"},
         {with(FakeKernel{}, [](FakeKernel& k) { k.uid_map = {{0, 0, 1}}; }),
          {"app", "id"},
          125,
@@ -397,6 +399,15 @@ TEST_CASE("what cannot be done ends with its status and its message, and execute
          {"app", "id"},
          120,
          "doff: not proven, nothing was run: threads: wanted one, found several\n"},
+        {with(FakeKernel{},
+              [](FakeKernel& k) {
+                  k.process.filters = {{}};
+                  k.threads = 2;
+              }),
+         {"app", "id"},
+         120,
+         "doff: not proven, nothing was run: threads: wanted one, found several\n"
+         "hint: a seccomp filter is in force, which can answer a call without making it\n"},
         {with(FakeKernel{}, [](FakeKernel& k) { k.lie("setuid"); }), {"-G", "none", "4242:0", "id"}, 120, ""},
         {{},
          {"app", "nonesuch"},

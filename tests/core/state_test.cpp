@@ -85,7 +85,10 @@ TEST_CASE("a seccomp filter is told where it may be what keeps this process from
     kernel.refuse("PR_CAPBSET_READ", operation_not_permitted);
     CHECK(observe(kernel).error().hint == "");
     kernel.process.filters.emplace_back();
-    CHECK(observe(kernel).error().hint == "a seccomp filter is in force, which can refuse this call");
+    CHECK(observe(kernel).error().hint ==
+          "a seccomp filter is in force, which can refuse this call\n"
+          "such a filter comes from who started doff: SystemCallFilter= of a unit, --security-opt seccomp= "
+          "of a container");
     // Then /proc/self/status has to say so.
     kernel.refuse("PR_GET_SECCOMP", operation_not_permitted);
     CHECK(observe(kernel).error().hint == "");

@@ -17,6 +17,9 @@ using enum std::errc;
 const Circumstances k_nothing;
 
 const std::string k_filter = "a seccomp filter is in force, which can refuse this call";
+const std::string k_from =
+    "\nsuch a filter comes from who started doff: SystemCallFilter= of a unit, --security-opt seccomp= of a "
+    "container";
 
 // Root with all capabilities in the first user namespace, and nothing in its way.
 Circumstances all_clear() {
@@ -139,13 +142,13 @@ TEST_CASE("setgroups is denied where the file says so, and nowhere else") {
 TEST_CASE("a filter is named where the capability is there, and only then") {
     const auto filtered = but([](Circumstances& c) { c.filtered = true; });
     CHECK(way_out(SetGroups{{Gid{5}}}, operation_not_permitted, filtered) ==
-          "cap_setgid is effective here; " + k_filter);
+          "cap_setgid is effective here; " + k_filter + k_from);
     CHECK(way_out(SetUid{Uid{5}}, operation_not_permitted, filtered) ==
-          "cap_setuid is effective here; " + k_filter);
+          "cap_setuid is effective here; " + k_filter + k_from);
     CHECK(way_out(SetUid{Uid{5}}, function_not_supported, filtered) ==
-          "cap_setuid is effective here; " + k_filter);
-    CHECK(way_out(SetNoNewPrivs{}, operation_not_permitted, filtered) == k_filter);
-    CHECK(way_out(StartSession{}, function_not_supported, filtered) == k_filter);
+          "cap_setuid is effective here; " + k_filter + k_from);
+    CHECK(way_out(SetNoNewPrivs{}, operation_not_permitted, filtered) == k_filter + k_from);
+    CHECK(way_out(StartSession{}, function_not_supported, filtered) == k_filter + k_from);
     CHECK(way_out(SetUid{Uid{5}}, resource_unavailable_try_again, filtered) == "");
     CHECK(way_out(SetNoNewPrivs{}, invalid_argument, filtered) == "");
     CHECK(way_out(SetUid{Uid{5}}, operation_not_permitted, all_clear()) == "");
@@ -182,7 +185,7 @@ TEST_CASE("a security module is named where it confines this process") {
         c.filtered = true;
     });
     CHECK(way_out(SetUid{Uid{5}}, operation_not_permitted, both) ==
-          "cap_setuid is effective here; " + k_filter + "\n" + module);
+          "cap_setuid is effective here; " + k_filter + k_from + "\n" + module);
 }
 
 TEST_CASE("a limit that is not to be had is told with what there is") {
@@ -335,7 +338,7 @@ TEST_CASE("the other steps say what can be done about them, where we know") {
         CHECK(way_out(JoinSessionKeyring{true}, refused, all_clear()) ==
               "to leave the keyring as it is: --keep-keyring");
         CHECK(way_out(JoinSessionKeyring{true}, refused, but([](Circumstances& c) { c.filtered = true; })) ==
-              k_filter + "\nto leave the keyring as it is: --keep-keyring");
+              k_filter + k_from + "\nto leave the keyring as it is: --keep-keyring");
     }
     CHECK(way_out(JoinSessionKeyring{true}, static_cast<std::errc>(EDQUOT), all_clear()) ==
           "the user may be at its quota of keys, keyrings(7)\n"

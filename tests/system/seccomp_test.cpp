@@ -79,7 +79,8 @@ TEST_CASE("A filter that was not installed is found out, also one that denies by
     CHECK(outcome.out.empty());
     CHECK(outcome.err ==
           "doff: not proven, nothing was run: seccomp filter: wanted an answer of its own to "
-          "getppid(2), found none\n");
+          "getppid(2), found none\n"
+          "hint: a seccomp filter is in force, which can answer a call without making it\n");
 }
 
 TEST_CASE("Where the command is not there or may not be executed, a filter that kills for looking does not") {
