@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// Which mutant is on, and which of them each test reaches: a line for each test, its seconds, its name and the numbers,
-// by tabs, in the file that DOFF_MUTANTS_REACHED names.
+// Which mutant is on, and which of them each test reaches: a line for each test, its seconds, its name and
+// the numbers, by tabs, in the file that DOFF_MUTANTS_REACHED names.
 #define CATCH_CONFIG_EXTERNAL_INTERFACES  // Catch2 2 has its listeners only so
 #include "catch.h"
 #include "mutants/mutant.h"
