@@ -46,6 +46,11 @@ std::string what_to_do(const Habit& habit) {
     return text + std::string(habit.remark);
 }
 
+// "sudo's -n: doff asks for nothing"
+std::string told(const std::string& whose, const Habit& habit) {
+    return whose + " " + std::string(habit.option) + ": " + what_to_do(habit);
+}
+
 std::string habits_of(std::string_view word) {
     const std::string_view option =
         has_attached_value(word) ? word.substr(0, 2) : word.substr(0, word.find('='));
@@ -64,8 +69,7 @@ std::string habits_of(std::string_view word) {
                 line += (line.empty() ? "" : " and ") + std::string(each.tool) + "'s";
             }
         }
-        line += " " + std::string(habit->option) + ": " + what_to_do(*habit);
-        lines = hint_lines({lines, line});
+        lines = hint_lines({lines, told(line, *habit)});
     }
     return lines;
 }
@@ -108,7 +112,7 @@ std::string hint_of_sudos_letters(std::string_view word) {
         const auto* const habit = std::ranges::find_if(
             k_habits, [&](const Habit& each) { return each.tool == "sudo" && each.option == letter; });
         if (habit != k_habits.end()) {
-            habits = hint_lines({habits, "sudo's " + letter + ": " + what_to_do(*habit)});
+            habits = hint_lines({habits, told("sudo's", *habit)});
         } else if (find_option(letter) == nullptr) {
             return {};
         } else {
