@@ -108,7 +108,8 @@ private:
         if (paths_ == Paths::perhaps_another || !here || (!here->empty() && !here->starts_with('/'))) {
             return shell_word("");
         }
-        return shell_word(here->empty() ? path : *here + (*here == "/" ? "" : "/") + path);
+        const std::string below = path.substr(path.starts_with("./") ? 2 : 0);
+        return shell_word(here->empty() ? path : *here + (*here == "/" ? "" : "/") + below);
     }
 
     static std::string as_asker(Role role, const std::string& who) {

@@ -164,6 +164,11 @@ TEST_CASE("a line end of DOS is told where the interpreter is missing for it") {
         "its first line ends in a carriage return, as in a DOS text file, so that '/bin/true\\x0d' is looked "
         "for: sed -i 's/\\r$//' /srv/x";
     CHECK(said(with_command("#!/bin/true\r\nx\r\n"), no_such_file_or_directory) == hint);
+    for (const std::string path : {"x", "./x"}) {
+        FakeKernel here = with_command("#!/bin/true\r\nx\r\n");
+        here.process.directory = "/srv";
+        CHECK(said(here, no_such_file_or_directory, {}, {path, {path}, {}, {path}}) == hint);
+    }
     FakeKernel has_it = with_command("#!/bin/true\r\n");
     has_it.files["/bin/true\r"] = {k_root, Gid{0}, 0100644, 1};
     CHECK(said(has_it, permission_denied) ==

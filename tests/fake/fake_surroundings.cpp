@@ -9,6 +9,7 @@
 #include <sys/syscall.h>
 #include <algorithm>
 #include <cerrno>
+#include <utility>
 
 namespace doff {
 namespace {

@@ -11,6 +11,7 @@
 #include "run.h"
 
 #include <functional>
+#include <utility>
 
 namespace doff {
 namespace {
