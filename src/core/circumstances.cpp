@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "core/circumstances.h"
+#include "core/filter_in_force.h"
 #include "core/opened.h"
 
 #include "core/number.h"
@@ -78,7 +79,7 @@ Circumstances look_around(Kernel& kernel, const Environment& environment, const 
                           const Step& step) {
     Circumstances found;
     found.root = before.uid.effective == k_root;
-    found.filtered = before.seccomp_mode == 2;
+    found.filtered = has_filter(before);
     found.places = find_places(kernel, environment);
     if (const auto sets = kernel.capget()) {
         found.effective = sets->effective;

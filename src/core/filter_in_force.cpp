@@ -25,9 +25,8 @@ bool is_filter_in_force(Kernel& kernel) {
 }
 
 std::string why_not_proven(const State& before) {
-    return before.seccomp_mode == k_filter
-               ? "a seccomp filter is in force, which can answer a call without making it"
-               : "";
+    return has_filter(before) ? "a seccomp filter is in force, which can answer a call without making it"
+                              : "";
 }
 
 }  // namespace doff

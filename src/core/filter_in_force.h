@@ -10,6 +10,11 @@
 
 namespace doff {
 
+// As it was read: SECCOMP_MODE_FILTER.
+inline bool has_filter(const State& state) {
+    return state.seccomp_mode == 2;
+}
+
 // By prctl(2), or where the filter refuses that too, by /proc/self/status.
 bool is_filter_in_force(Kernel& kernel);
 

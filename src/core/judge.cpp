@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/judge.h"
 
+#include "core/filter_in_force.h"
 #include "core/regain.h"
 #include "core/two_sides.h"
 
@@ -44,7 +45,7 @@ Situation read_situation(Kernel& kernel, const State& state, std::span<const Exp
         return std::ranges::find(expectations, subject, &Expectation::subject) != expectations.end();
     };
     Situation situation;
-    situation.filtered = state.seccomp_mode == 2;
+    situation.filtered = has_filter(state);
     if (is_asked(Subject::umask)) {
         Surroundings mask;
         mask.umask = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "core/regain.h"
 
+#include "core/filter_in_force.h"
 #include "core/securebits.h"
 #include "core/terminal_guard.h"
 
@@ -183,7 +184,7 @@ const char* way_out_of_regain(const State& now, bool of_command) {
 
 std::vector<Difference> unguarded_requests(Kernel& kernel, const State& now) {
     Differences found;
-    if (now.seccomp_mode != 2) {
+    if (!has_filter(now)) {
         found.push_back({"seccomp mode", "2 (filter)", std::to_string(now.seccomp_mode)});
     }
     const auto probe = [&](const char* what, unsigned long request) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "report/explain_parts.h"
 
+#include "core/filter_in_force.h"
 #include "core/prospects.h"
 #include "core/quote.h"
 #include "report/rows.h"
@@ -35,8 +36,6 @@ bool has(const Plan& plan) {
     return std::ranges::any_of(plan.steps,
                                [](const Step& step) { return std::holds_alternative<Kind>(step); });
 }
-
-constexpr int k_seccomp_mode_filter = 2;
 
 // Steps that nobody but the kernel knows the conditions of.
 bool is_up_to_the_kernel(const Step& step) {
@@ -159,7 +158,7 @@ Section prospects_section(const Target& target, const Plan& plan, const Caller& 
     const std::string first =
         enough ? ""
                : call_of(plan.steps[prospects.refused.front().at]) + ": " + prospects.refused.front().why;
-    const bool filtered = before.state.seccomp_mode == k_seccomp_mode_filter;
+    const bool filtered = has_filter(before.state);
     Json numbers = Json::array();
     std::string text;
     for (std::size_t at = 0; at < plan.steps.size(); ++at) {

@@ -187,7 +187,9 @@ void Log::report(const std::vector<Difference>& differences, const std::string& 
                           {Field::word("what", difference.what), Field::word("wanted", difference.wanted),
                            Field::word("found", difference.found)}});
     }
-    alarms.back().hints = lines_in(hint);
+    if (!alarms.empty()) {
+        alarms.back().hints = lines_in(hint);
+    }
     say(alarms, message_of(differences, exit_status(Stage::proof), Form::json, hint));
 }
 

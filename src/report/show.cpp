@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "report/describe.h"
 
+#include "core/id.h"
 #include "core/securebits.h"
 #include "report/process_rows.h"
 #include "report/show_parts.h"
 
 #include <algorithm>
 #include <optional>
+#include <string>
 
 namespace doff {
 namespace {
@@ -30,7 +32,9 @@ Row map_row(const std::string& key, const std::string& label, const std::optiona
         spans.push_back({{"inside", span.inside}, {"outside", span.outside}, {"length", span.length}});
     }
     const bool whole = may_be_the_first(*map);
-    return {key, label, spans, whole ? "" : in_words(*map) + "; every other is shown as 65534", !whole};
+    return {key, label, spans,
+            whole ? "" : in_words(*map) + "; every other is shown as " + std::to_string(k_overflow_id),
+            !whole};
 }
 
 Section user_namespace(const IdSpace& space) {
