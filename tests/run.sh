@@ -73,29 +73,6 @@ fetch_docker_profile() {
         mv "$into/docker.part" "$into/docker.json" && rm -f "$into"/*.deb
 }
 
-# The same seed each time, so that a change is judged by itself; DOFF_FUZZ_SEED=0 takes another each time. An input
-# that breaks TARGET is put into build/fuzz/TARGET-*: keep it in tests/fuzz/found/TARGET/, which unit tests read.
-fuzz_for_a_while() {
-    local target name word count=0 corpus=build/fuzz/corpus runs=() run status=0
-    rm -rf "$corpus" && mkdir -p "$corpus/words"
-    while read -r word; do
-        count=$((count + 1))
-        printf %s "$word" >"$corpus/words/$count"
-    done < <(grep -v '^# ' tests/fuzz/words)
-    for target in build/fuzz/tests/fuzz/*_fuzz; do
-        name=$(basename "$target" _fuzz)
-        mkdir "$corpus/$name"
-        "$target" -seed="${DOFF_FUZZ_SEED:-1}" -max_total_time="${DOFF_FUZZ_SECONDS:-15}" -max_len=512 \
-            -artifact_prefix="build/fuzz/$name-" -print_final_stats=0 -verbosity=0 \
-            "$corpus/$name" "$corpus/words" tests/fuzz/found/* &
-        runs+=($!)
-    done
-    for run in "${runs[@]}"; do
-        wait "$run" || status=1
-    done
-    return "$status"
-}
-
 sh packaging/dependencies.sh test
 for stage in "${stages[@]}"; do
     case $stage in
@@ -141,7 +118,7 @@ for stage in "${stages[@]}"; do
             ;;
         fuzz)
             check "fuzz: build" build fuzz
-            check "fuzz: a short run of each target" fuzz_for_a_while
+            check "fuzz: a short run of each target" tests/fuzz/run "${DOFF_FUZZ_SECONDS:-30}"
             ;;
         *)
             echo "tests/run.sh: unknown stage '$stage'" >&2
