@@ -79,14 +79,14 @@ for stage in "${stages[@]}"; do
         default)
             # The unit tests are of code that is the same everywhere, and run under the sanitizers.
             check "default: build" build default --target doff --target doff_documents --target real --target service
-            check "default: tests on this kernel" "${as_root[@]}" build/default/tests/real
+            check "default: tests on this kernel" "${as_root[@]}" tests/in_parts build/default/tests/real
             ;;
         static)
             # Put to the tests that the default build has made: they ask doff from outside.
             check "static: build" build static --target doff
             [ -x build/default/tests/real ] || check "default: build" build default --target real --target service
             check "static: tests on this kernel" "${as_root[@]}" env DOFF_UNDER_TEST="$PWD/build/static/doff" \
-                build/default/tests/real
+                tests/in_parts build/default/tests/real
             check "static: loads no shared library" loads_no_library
             ;;
         campaigns)
@@ -117,7 +117,7 @@ for stage in "${stages[@]}"; do
             check "package: install, deb, lintian" makes_a_sound_package
             ;;
         fuzz)
-            check "fuzz: build" build fuzz
+            check "fuzz: build" build asan --target fuzz
             check "fuzz: a short run of each target" tests/fuzz/run "${DOFF_FUZZ_SECONDS:-30}"
             ;;
         *)

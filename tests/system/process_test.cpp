@@ -149,16 +149,16 @@ TEST_CASE("The directory may be relative or behind a symbolic link, and has to b
           "doff: cannot look at the directory '/nosuch': No such file or directory\n");
     check_refused(doff({"--chdir", probe_path(), "app"}), "chdir('" + probe_path() + "'): Not a directory");
     // Where a command's name begins in one that the user may not search, that is said.
-    const auto there = [&] { must(::chdir(path_of("of-root-alone").c_str()) == 0, "chdir"); };
+    const std::string closed = directory("of-root-alone", 0700);
+    const auto there = [&] { must(::chdir(closed.c_str()) == 0, "chdir"); };
     const auto relative = run({.argv = {doff_path(), "app", "--", "./x"}, .prepare = there});
     CHECK(relative.status == 126);
     CHECK(relative.err == "doff: cannot execute './x': Permission denied\nhint: the working directory '" +
-                              path_of("of-root-alone") +
+                              closed +
                               "' may not be searched by uid 1500: it belongs to uid 0, "
                               "gid 0 and has mode 0700; --chdir names another\n");
     // Entered already by the caller, and closed to the user, who cannot even look at it: it stays, since
     // nothing was asked for.
-    const std::string closed = directory("of-root-alone", 0700);
     check_ran_as(doff({"app"}, [&] { must(::chdir(closed.c_str()) == 0, "chdir"); }),
                  changed([](Witness& w) { w.directory = {}; }));
     check_refused(doff({"--chdir", ".", "app"}, [&] { must(::chdir(closed.c_str()) == 0, "chdir"); }),

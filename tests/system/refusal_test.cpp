@@ -54,6 +54,20 @@ void check_hint(const Outcome& outcome, const std::string& hint) {
     check_refused(outcome, "hint: " + hint);
 }
 
+// Without what is said of the container that this machine itself may be: whether there is evidence of one
+// stands in files that a test cannot hide.
+Outcome apart_from_places(Outcome outcome) {
+    std::string rest;
+    for (const std::string& line : lines_of(outcome.err)) {
+        const bool of_places = line.starts_with("hint: process 1 of this container") ||
+                               line.starts_with("hint: docker run: ") ||
+                               line.starts_with("hint: compose: ") || line.starts_with("hint: podman run: ");
+        rest += of_places ? "" : line + "\n";
+    }
+    outcome.err = rest;
+    return outcome;
+}
+
 void check_silent_about(const Outcome& outcome, const std::string& text) {
     CAPTURE(summary_of(outcome));
     CHECK(outcome.status == 125);
@@ -146,7 +160,7 @@ TEST_CASE("Capabilities that are dropped for good are told from those that root 
     const std::string dropped =
         "cap_setgid,cap_setuid are not in the bounding set: no sudo or setuid program gives them, only who "
         "starts this process\n";
-    const auto outcome = doff({"app"}, nothing);
+    const auto outcome = apart_from_places(doff({"app"}, nothing));
     check_hint(outcome, dropped);
     CHECK(lines_of(outcome.err).size() == 2);
     check_hint(doff({"app"}, [] { root_without(k_setuid_bit); }), "cap_setuid is not in the bounding set: ");
@@ -177,7 +191,8 @@ TEST_CASE("Capabilities that are dropped for good are told from those that root 
         drop_from_bounding(~std::uint64_t{0});
         become(1600, 1600, {1600});
     });
-    check_hint(for_good, dropped + "hint: start it as the target user with these groups\n");
+    check_hint(apart_from_places(for_good),
+               dropped + "hint: start it as the target user with these groups\n");
     check_silent_about(for_good, "run doff");
     const auto no_more = doff({"app"}, [] {
         set_no_new_privs();
@@ -444,12 +459,11 @@ TEST_CASE("A limit is told with the hard one there is, and why root cannot raise
         must(::syscall(SYS_prlimit64, 0, RLIMIT_CORE, words.data(), nullptr) == 0, "prlimit");
     };
     const std::string hard = "the hard limit of core is 100 here; to raise it takes cap_sys_resource";
-    check_hint(doff({"--rlimit=core=101", "app"},
-                    [&] {
-                        root_without(k_sys_resource_bit);
-                        lower();
-                    }),
-               hard + "\nhint: to stay within it: --rlimit core=100\n");
+    const auto without = doff({"--rlimit=core=101", "app"}, [&] {
+        root_without(k_sys_resource_bit);
+        lower();
+    });
+    check_hint(apart_from_places(without), hard + "\nhint: to stay within it: --rlimit core=100\n");
     // There root has it, and it does not count.
     const auto inside = doff({"--rlimit=core=101", "app"}, [&] {
         lower();
