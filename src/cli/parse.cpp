@@ -233,11 +233,8 @@ Result<void> check_asserts_alone(const Request& request) {
     return {};
 }
 
-Result<void> check_completeness(const Request& request, const Split& parts, bool two_users) {
+Result<void> check_completeness(const Request& request, const Split& parts) {
     constexpr const char* k_form = "write doff [OPTION]... USER[:GROUP] -- COMMAND; doff --help says more";
-    if (two_users) {
-        return usage_error("USER is given twice, by --user and before the command", "leave out one of them");
-    }
     if (const auto sound = check_single_ids(request); !sound) {
         return sound;
     }
@@ -306,12 +303,11 @@ Result<Request> parse_command_line(const std::vector<std::string>& words) {
     if (request->help || request->version) {
         return request;
     }
-    const bool two_users = request->user && parts->spec && !request->show;
-    if (parts->spec) {
+    if (parts->spec) {  // never beside --user: split.h
         (request->show ? request->shown_process : request->user) = parts->spec;
     }
     request->command = parts->command;
-    if (const auto complete = check_completeness(*request, *parts, two_users); !complete) {
+    if (const auto complete = check_completeness(*request, *parts); !complete) {
         return refused(complete.error());
     }
     return request;

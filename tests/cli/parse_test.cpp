@@ -238,6 +238,9 @@ TEST_CASE("somebody and something to run must be named") {
     check_refused({"app", "--", "", "x"}, "the command is an empty word", "is a variable unset?");
     check_refused({"--", "id"}, "no USER before --",
                   "write doff [OPTION]... USER[:GROUP] -- COMMAND; is a variable unset?");
+    check_refused({"--user", "app", "www", "--", "id"},
+                  "after --user write -- before the command; found 'www'",
+                  "write doff --user USER[:GROUP] -- COMMAND");
     check_refused({"--user", "app", "--user", "app", "--", "id"}, "--user is given twice",
                   "leave out one of them");
 }

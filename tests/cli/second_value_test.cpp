@@ -73,6 +73,8 @@ TEST_CASE("so is one of a list, where it is not a user's name") {
 TEST_CASE("so are a variable, a file of them and a port") {
     CHECK(told({"--unset-env", "A", "LD_PRELOAD", "app", "id"})
               .ends_with("hint: --unset-env takes one word: for 'LD_PRELOAD' write --unset-env again\n"));
+    CHECK(told({"--unset-env", "A", "LD_2", "app", "id"})
+              .ends_with("hint: --unset-env takes one word: for 'LD_2' write --unset-env again\n"));
     for (const std::string file : {"/etc/b", "conf/b", "./b", "b.env", ".env"}) {
         CHECK(told({"--env-file", "/etc/a", file, "app", "id"})
                   .ends_with("hint: --env-file takes one word: for '" + file + "' write --env-file again\n"));
@@ -158,6 +160,8 @@ TEST_CASE("a word behind a value that is none itself is told as what it is") {
           Words{"--ambient", "+chown", "kill", "id"}, Words{"--bounding", "-chown", "-ghost", "id"},
           Words{"--keep-caps", "chown", "4242", "id"}, Words{"--securebits", "noroot", "ghost", "id"},
           Words{"--can", "read:/etc", "ghost:www", "id"}, Words{"--env", "A=1", "--strict", "B=2", "id"},
+          Words{"--check", "--can", "read:/etc", "ghost", "--", "id"}, Words{"--groups", "www", "app"},
+          Words{"--groups"}, Words{"--unset-env", "A", "LD.2", "id"},
           Words{"--user", "app", "--env", "A=1", "id"}, Words{"-u", "app", "--env", "A=1"},
           // the trouble is another one
           Words{"--env", "A=1", "app:ghost", "id"}, Words{"--rlimit", "core", "nofile=4", "--group"}}) {
