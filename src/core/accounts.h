@@ -43,6 +43,13 @@ struct GroupListing {
     std::optional<std::errc> errno_left;
 };
 
+// A service of nsswitch.conf(5), and why it could not be asked.
+struct FailedSource {
+    std::string service;
+    std::errc reason{};
+    bool operator==(const FailedSource&) const = default;
+};
+
 enum class Database { passwd, group };
 
 class Accounts {
@@ -59,6 +66,11 @@ public:
     // getgrouplist(3): every group that lists `name`, and `primary`; an error where the call itself
     // fails, which not every C library's can.
     virtual std::expected<GroupListing, std::errc> getgrouplist(const std::string& name, Gid primary) = 0;
+
+    // Which source getgrouplist(3) has kept silent about: the first of several, of those that it asks for the
+    // groups of `name`, that could not be asked. Empty where there is none, or only one, whose failure leaves
+    // an errno behind.
+    virtual std::optional<FailedSource> failed_source_of_groups(const std::string& name, Gid primary) = 0;
 
     // From here on ask etc/passwd and etc/group in the directory `root`, as they are seen inside it, and
     // no name service: its modules would be another system's code, loaded with our privilege.

@@ -95,6 +95,15 @@ Result<std::vector<Gid>> find_groups_of(Accounts& accounts, const std::string& n
             return cannot_read(canary.error());
         }
     }
+    // Each that could not be asked may have had groups more.
+    if (const auto failed = accounts.failed_source_of_groups(name, primary)) {
+        return std::unexpected(Error{
+            Stage::resolve,
+            "cannot read the groups of user " + quote(name) + ": " + quote(failed->service) +
+                " of /etc/nsswitch.conf could not be asked",
+            failed->reason,
+            "start what answers for it, or take it out there, or name the groups: USER:GROUP or --groups"});
+    }
     if (std::ranges::find(listing.groups, k_unchanged_gid) != listing.groups.end()) {
         return std::unexpected(
             Error{Stage::resolve,

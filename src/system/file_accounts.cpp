@@ -169,12 +169,12 @@ bool FileAccounts::has_endless_line(Database database) const {
     return !read && read.error() == std::errc::file_too_large;
 }
 
-std::string FileAccounts::services(Database database) const {
+std::string FileAccounts::services(std::string_view database) const {
     constexpr std::size_t k_most_lines = 10'000;
     std::string found;
     std::size_t lines = 0;
     const auto read = for_each_line(root_, "etc/nsswitch.conf", [&](std::string_view line) {
-        if (auto services = parse_nsswitch_line(line, database == Database::passwd ? "passwd" : "group")) {
+        if (auto services = parse_nsswitch_line(line, database)) {
             found = *std::move(services);
         }
         return ++lines >= k_most_lines;

@@ -7,6 +7,7 @@
 #include "core/accounts.h"
 
 #include <cstddef>
+#include <string_view>
 
 namespace doff {
 
@@ -30,7 +31,7 @@ public:
     // Whether a line of that file is longer than k_longest_line.
     bool has_endless_line(Database database) const;
     // What etc/nsswitch.conf says of that database, "files systemd"; empty where it says nothing.
-    std::string services(Database database) const;
+    std::string services(std::string_view database) const;
 
 private:
     int root_;

@@ -2,6 +2,9 @@
 #include "system/nss_accounts.h"
 
 #include "system/native_entry.h"
+#if defined(__GLIBC__) && !defined(DOFF_FILES_ONLY)
+#include "system/nss_sources.h"
+#endif
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -36,6 +39,12 @@ auto in_own_root(Ask ask) -> decltype(ask(FileAccounts(-1))) {
     ::close(root);
     return answer;
 }
+
+#if defined(__GLIBC__) && !defined(DOFF_FILES_ONLY)
+std::string services(std::string_view database) {
+    return in_own_root([&](const FileAccounts& files) { return files.services(database); });
+}
+#endif
 
 // Where the C library would read it into memory, whatever its length: glibc does for getgrouplist(3) alone. A
 // file that is no larger than a line may be has none that is longer.
@@ -164,6 +173,27 @@ std::expected<GroupListing, std::errc> NssAccounts::getgrouplist(const std::stri
     }
 }
 
+std::optional<FailedSource> NssAccounts::failed_source_of_groups(const std::string& name, Gid primary) {
+#if defined(__GLIBC__) && !defined(DOFF_FILES_ONLY)
+    if (inside_) {
+        return {};
+    }
+    // With a line for initgroups the C library ends at a success, and with that for group it never does.
+    auto sources = sources_in(services("initgroups"));
+    if (sources.empty()) {
+        sources = sources_in(services("group"));
+        for (Source& source : sources) {
+            source.ends_on_success = false;
+        }
+    }
+    return sources.size() > 1 ? failed_source(sources, name, primary) : std::nullopt;
+#else
+    (void)name;
+    (void)primary;
+    return {};
+#endif
+}
+
 void NssAccounts::look_inside(int root) {
     inside_ = FileAccounts(root);
 }
@@ -181,9 +211,8 @@ std::string NssAccounts::sources(Database database) {
 #if defined(DOFF_FILES_ONLY)
     return "this doff is static: it looks in " + file + " alone, not in LDAP or SSSD";
 #elif defined(__GLIBC__)
-    const std::string services =
-        in_own_root([&](const FileAccounts& files) { return files.services(database); });
-    return services.empty() ? "" : "asked: " + services + " (/etc/nsswitch.conf)";
+    const std::string named = services(database == Database::passwd ? "passwd" : "group");
+    return named.empty() ? "" : "asked: " + named + " (/etc/nsswitch.conf)";
 #else
     return {};
 #endif

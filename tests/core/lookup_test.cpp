@@ -164,8 +164,9 @@ TEST_CASE("the groups of a user are sorted and each stands once") {
     const auto groups = find_groups_of(accounts, "app", Gid{1000});
     REQUIRE(groups);
     CHECK(*groups == std::vector{Gid{5}, Gid{33}, Gid{998}, Gid{1000}});
-    // errno was not touched, so nothing else was asked
-    CHECK(accounts.calls == std::vector<std::string>{"getgrouplist(app)", "getgrouplist(app)"});
+    // errno was not touched, so no canary was asked for
+    CHECK(accounts.calls ==
+          std::vector<std::string>{"getgrouplist(app)", "getgrouplist(app)", "failed_source_of_groups(app)"});
 }
 
 TEST_CASE("a user may be in 65536 groups and in no more") {
@@ -190,6 +191,19 @@ TEST_CASE("a user may be in 65536 groups and in no more") {
                 "name the groups it needs with --groups"});
 }
 
+TEST_CASE("a source of groups that could not be asked is named, and the list is not used") {
+    FakeAccounts accounts;
+    accounts.failed_source = FailedSource{"sss", connection_refused};
+    const auto groups = find_groups_of(accounts, "app", Gid{1000});
+    REQUIRE_FALSE(groups);
+    CHECK(
+        groups.error() ==
+        Error{Stage::resolve,
+              "cannot read the groups of user 'app': 'sss' of /etc/nsswitch.conf could not be asked",
+              connection_refused,
+              "start what answers for it, or take it out there, or name the groups: USER:GROUP or --groups"});
+}
+
 TEST_CASE("an errno left behind is harmless only where the group database can be read to its end") {
     const std::string what = "cannot read the groups of user 'app'";
     const std::string hint = "repair /etc/group (an empty one will do), or name the group: USER:GROUP";
@@ -200,7 +214,8 @@ TEST_CASE("an errno left behind is harmless only where the group database can be
         const auto sound = find_groups_of(accounts, "app", Gid{1000});
         REQUIRE(sound);
         CHECK(*sound == std::vector{Gid{33}, Gid{998}, Gid{1000}});
-        CHECK(accounts.calls == std::vector<std::string>{"getgrouplist(app)", "getgrouplist(app)", canary});
+        CHECK(accounts.calls == std::vector<std::string>{"getgrouplist(app)", "getgrouplist(app)", canary,
+                                                         "failed_source_of_groups(app)"});
         for (const std::errc reason :
              {no_such_file_or_directory, no_such_process, io_error, not_enough_memory}) {
             accounts.fail[canary] = reason;

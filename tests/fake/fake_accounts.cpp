@@ -68,6 +68,11 @@ std::expected<GroupListing, std::errc> FakeAccounts::getgrouplist(const std::str
     return listing;
 }
 
+std::optional<FailedSource> FakeAccounts::failed_source_of_groups(const std::string& name, Gid) {
+    calls.push_back("failed_source_of_groups(" + name + ")");
+    return failed_source;
+}
+
 std::vector<std::string> FakeAccounts::names_in_file(Database database) {
     const bool of_users = database == Database::passwd;
     calls.push_back(std::string("names_in_file(") + (of_users ? "passwd)" : "group)"));

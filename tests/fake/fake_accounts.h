@@ -29,6 +29,8 @@ public:
     std::map<std::string, std::errc> fail;
     std::optional<std::errc> errno_left;  // what getgrouplist(3) leaves behind
 
+    std::optional<FailedSource> failed_source;  // that getgrouplist(3) is silent about
+
     std::string asked;  // what sources() says, behind the name of the database
 
     // Every question, in order: "getpwnam(app)".
@@ -51,6 +53,7 @@ public:
     Entry<Group> getgrnam(const std::string& name) override;
     Entry<Group> getgrgid(Gid gid) override;
     std::expected<GroupListing, std::errc> getgrouplist(const std::string& name, Gid primary) override;
+    std::optional<FailedSource> failed_source_of_groups(const std::string& name, Gid primary) override;
     void look_inside(int root) override { calls.push_back("look_inside(" + std::to_string(root) + ")"); }
 
     std::vector<std::string> names_in_file(Database database) override;
