@@ -5,7 +5,8 @@
 # each preset, and runs all there is to run. The tests of the real kernel need root; without it they
 # go through sudo.
 #
-#     tests/run.sh [STAGE]...     only these: default static campaigns systemd asan lint lint-core package fuzz lint-all
+#     tests/run.sh [STAGE]...     only these: default static campaigns systemd asan lint lint-core package fuzz coverage
+#                                     lint-all
 #
 # Without a stage all but lint-core, which is a part of lint, and lint-all: clang-tidy with its analyzer, over the
 # tests too, takes as long as everything else together.
@@ -13,7 +14,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 stages=("$@")
-[ $# -gt 0 ] || stages=(default static campaigns systemd asan lint package fuzz)
+[ $# -gt 0 ] || stages=(default static campaigns systemd asan lint package fuzz coverage)
 as_root=()
 [ "$(id -u)" = 0 ] || as_root=(sudo)
 passed=0
@@ -50,6 +51,15 @@ tidy() {
     shift
     cmake --preset lint >/dev/null && run-clang-tidy-19 -quiet -p build/lint -checks="$checks" -warnings-as-errors='*' "$@" 2>&1 |
         { grep -vE '^\[|^[0-9]+ warnings|^clang-tidy-19 |^Suppressed|^$' || true; }
+}
+
+# gcc's analyzer knows C: of C++ it takes std::expected for uninitialized and operator new for one that may return null.
+analyze() {
+    printf '%s\n' src/system/*.cpp src/core/{perform,verify,compare,regain,confine,execute,plan}.cpp |
+        xargs -P "$(nproc)" -I{} g++ -std=c++23 -Isrc -O1 -Wno-maybe-uninitialized -Werror -fanalyzer \
+            -Wno-analyzer-use-of-uninitialized-value -Wno-analyzer-null-dereference \
+            -Wno-analyzer-possible-null-dereference -Wno-analyzer-null-argument -Wno-analyzer-possible-null-argument \
+            -fdiagnostics-path-format=none -c -o /dev/null {}
 }
 
 makes_a_sound_package() {
@@ -109,6 +119,7 @@ for stage in "${stages[@]}"; do
             linted="$PWD/src/"
             [ "$stage" = lint ] || linted="$PWD/src/(system|core/(perform|verify|compare|regain|confine|execute|plan)\\.cpp)"
             check "$stage: clang-tidy" tidy '-clang-analyzer-*' "$linted"
+            check "$stage: gcc -fanalyzer" analyze
             ;;
         lint-all)
             check "lint: clang-tidy over everything" build lint
@@ -119,6 +130,9 @@ for stage in "${stages[@]}"; do
         fuzz)
             check "fuzz: build" build asan --target fuzz
             check "fuzz: a short run of each target" tests/fuzz/run "${DOFF_FUZZ_SECONDS:-30}"
+            ;;
+        coverage)
+            check "coverage: of src/core, 97 % of the lines at least" tests/coverage.sh
             ;;
         *)
             echo "tests/run.sh: unknown stage '$stage'" >&2
