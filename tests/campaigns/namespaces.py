@@ -5,10 +5,8 @@
 # lets groups be set, and nowhere else.
 from common import campaign
 from common.outcome import Tally, identity_in
-from common.world import DIRECTORY, PROBE
+from common.world import INSIDE, PROBE
 
-# Where the root of a namespace can read it, too.
-INSIDE = ["/usr/bin/python3", "-IS", str(DIRECTORY / "inside.py")]
 ALL = "0 0 4294967295"
 SOME = "0 100000 34,1500 101500 1"
 SPACES = {
@@ -38,19 +36,29 @@ def maps(space, kind, number):
 
 
 def has_to_run(spaces, expected):
+    if expected is None:
+        return False
     uid = int(expected["uid"].split()[0])
     gids = {int(each) for each in (expected["gid"] + " " + expected["groups"]).split()}
     return all(space[2] == "allow" and maps(space, 0, uid) and all(maps(space, 1, gid) for gid in gids)
                for space in spaces)
 
 
+def wanted_in(launcher, expected):
+    """A new namespace has all capabilities in the bounding set, and none that is inheritable. Peers differ in what they
+    make of that; doff leaves the bounding set or is asked for another."""
+    left = {"bounding", "inheritable"}
+    if launcher == "doff":
+        left = {"bounding"} if expected and expected["bounding"] == campaign.bounding_here() else set()
+    return {key: value for key, value in (expected or {}).items() if key not in left}
+
+
 def cases_of(launcher, _):
     for where, before, words, expected in campaign.asked(launcher):
         for name, spaces in SPACES.items():
-            around = [word for space in spaces for word in (*INSIDE, *space)]
-            # A new namespace has all capabilities in the bounding set, and none that is inheritable.
-            wanted = {key: value for key, value in expected.items() if key not in ("bounding", "inheritable")}
-            yield (f"{where}, {name}", has_to_run(spaces, expected)), [*before, *around, *words, PROBE], wanted
+            around = [word for space in spaces for word in (INSIDE, *space)]
+            yield ((f"{where}, {name}", has_to_run(spaces, expected)), [*before, *around, *words, PROBE],
+                   wanted_in(launcher, expected))
 
 
 def judge(tally, what, ran, expected):

@@ -4,9 +4,9 @@
 # for is not put to it. Users and groups are those of world.py.
 import subprocess
 
-from common.world import DOFF
+from common.world import DOFF, TESTED
 
-PROFILES = ["user", "user and group", "numbers", "groups", "restricted", "capability"]
+PROFILES = ["user", "user and group", "numbers", "groups", "restricted", "capability", "files"]
 
 # The command follows these words.
 WORDS = {
@@ -17,6 +17,7 @@ WORDS = {
         "groups": [DOFF, "--groups", "www,media", "app", "--"],
         "restricted": [DOFF, "--strict", "app", "--"],
         "capability": [DOFF, "--keep-caps", "net_bind_service", "app", "--"],
+        "files": [DOFF, "--rox", "/", "app", "--"],
     },
     "gosu": {
         "user": ["gosu", "app"],
@@ -67,6 +68,24 @@ WORDS = {
     },
 }
 
+# What doff(1) promises of each; the bounding set, where it is not named, is the caller's. In the probe's words.
+OF_APP = {"uid": "1500 1500 1500 1500", "gid": "1500 1500 1500 1500", "groups": "33 44 1500", "inheritable": "0",
+          "permitted": "0", "effective": "0", "ambient": "0", "no_new_privs": "1", "securebits": "0"}
+NET_BIND_SERVICE = f"{1 << 10:x}"
+PROMISED = {
+    "user": OF_APP,
+    "user and group": {**OF_APP, "gid": "33 33 33 33", "groups": "33"},
+    "numbers": {**OF_APP, "groups": "1500"},
+    "groups": {**OF_APP, "groups": "33 44"},
+    # All of --strict's bits, and all locked but for that of SECBIT_KEEP_CAPS itself.
+    "restricted": {**OF_APP, "bounding": "0", "securebits": str(0xef)},
+    "capability": {**OF_APP, **{each: NET_BIND_SERVICE for each in ("inheritable", "permitted", "effective", "bounding",
+                                                                    "ambient")}},
+    "files": OF_APP,
+}
+# The version of Landlock that doff(1) says a profile takes.
+LANDLOCK_NEEDED = {"files": 5}
+
 PEERS = [name for name in WORDS if name != "doff"]
 
 PACKAGES = {
@@ -77,7 +96,7 @@ PACKAGES = {
 
 def version_of(launcher):
     if launcher == "doff":
-        return subprocess.run([DOFF, "--version"], capture_output=True, text=True).stdout.split()[-1]
+        return subprocess.run([TESTED, "--version"], capture_output=True, text=True).stdout.split()[-1]
     asked = subprocess.run(["dpkg-query", "-W", "-f", "${Version}", PACKAGES[launcher]], capture_output=True, text=True)
     return asked.stdout
 

@@ -15,7 +15,7 @@ REFUSALS = {120, 125, 126, 127}
 Ran = collections.namedtuple("Ran", "status out err hang")
 
 
-def run(words, timeout=20, **how):
+def run(words, timeout=120, **how):
     """Standard output and error are kept. A status below zero is the signal, as subprocess(3) has it."""
     child = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                              start_new_session=True, **how)

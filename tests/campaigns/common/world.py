@@ -12,7 +12,10 @@ BUILD = pathlib.Path(__file__).resolve().parents[3] / "build" / os.environ.get("
 
 # On a file system of its own, which every user can reach.
 DIRECTORY = pathlib.Path("/run/doff-campaign")
-DOFF, PROBE, LIE, START, RACE = (str(DIRECTORY / name) for name in ("doff", "probe", "lie", "start", "race"))
+DOFF, PROBE, LIE, START, RACE, INSIDE = (str(DIRECTORY / name) for name in
+                                         ("doff", "probe", "lie", "start", "race", "inside"))
+# What DOFF is a copy of.
+TESTED = os.environ.get("DOFF_UNDER_TEST", BUILD / "doff")
 
 PASSWD = """\
 root:x:0:0:root:/root:/bin/sh
@@ -29,16 +32,16 @@ app:x:1500:
 other:x:1600:
 """
 
-INSIDE = "DOFF_CAMPAIGN_INSIDE"
+ENTERED = "DOFF_CAMPAIGN_INSIDE"
 
 
 def enter():
     """Runs the script again in a mount namespace of its own; returns in there."""
-    if os.environ.get(INSIDE):
+    if os.environ.get(ENTERED):
         return
     if os.geteuid() != 0:
         sys.exit("campaigns change who they are: run them as root")
-    os.environ[INSIDE] = "1"
+    os.environ[ENTERED] = "1"
     os.environ.pop("JOURNAL_STREAM", None)
     os.execvp("unshare", ["unshare", "--mount", sys.executable, *sys.argv])
 
@@ -52,11 +55,10 @@ class World:
     def __enter__(self):
         DIRECTORY.mkdir(exist_ok=True)
         run_quietly("mount", "-t", "tmpfs", "-o", "mode=755", "campaign", str(DIRECTORY))
-        shutil.copy(os.environ.get("DOFF_UNDER_TEST", BUILD / "doff"), DOFF)
-        for program in (PROBE, LIE, START, RACE):
+        shutil.copy(TESTED, DOFF)
+        for program in (PROBE, LIE, START, RACE, INSIDE):
             shutil.copy(BUILD / "tests" / os.path.basename(program), program)
         shutil.copy(BUILD / "tests" / "libnss_campaign.so.2", DIRECTORY)
-        shutil.copy(pathlib.Path(__file__).with_name("inside.py"), DIRECTORY)
         for name, text in self.texts.items():
             self.write(name, text)
             where = pathlib.Path("/etc") / name
