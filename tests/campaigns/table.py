@@ -12,7 +12,7 @@ import re
 from common.launchers import PEERS
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
-CAMPAIGNS = ["faults", "lies", "states", "namespaces", "surroundings", "races", "names"]
+CAMPAIGNS = ["faults", "lies", "states", "namespaces", "surroundings", "kernels", "races", "names"]
 BEGIN, END = "<!-- campaigns: begin -->", "<!-- campaigns: end -->"
 
 
