@@ -12,7 +12,7 @@ import re
 from common.launchers import PEERS
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
-CAMPAIGNS = ["faults", "lies", "states", "namespaces", "surroundings", "kernels", "races", "names"]
+CAMPAIGNS = ["faults", "lies", "states", "namespaces", "surroundings", "kernels", "races", "names", "directories"]
 BEGIN, END = "<!-- campaigns: begin -->", "<!-- campaigns: end -->"
 
 
@@ -42,7 +42,8 @@ def table():
     day = datetime.date.today().isoformat()
     lines += ["", f"Ran as somebody else, of all launches, on {day}, Linux {platform.release().split('-')[0]}, "
               f"{platform.machine()}. In parentheses: hung, was killed, or ended without the command and without a word. "
-              "Each launcher got the same requests, as far as it has words for them; the states through execve(2) alone."]
+              "Each launcher got the same requests, as far as it has words for them; the states through execve(2) alone. "
+              "SSSD without its server answers from what it has kept: what ran with fewer groups then is not counted."]
     return "\n".join(lines)
 
 

@@ -73,6 +73,7 @@ class Tally:
 
     def line(self):
         each = ", ".join(f"{self.counts[key]} {key}" for key in ("wrong", "hang", "signal", "mute", "right", "refused"))
+        each += f", {self.counts['untold']} untold" if self.counts["untold"] else ""
         return f"{self.campaign}: {self.launcher}: {self.counts['runs']} runs: {each}"
 
     def sound(self):

@@ -1,0 +1,298 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+#
+# Users and groups in real directories: LDAP by nslcd and by SSSD, the files of libnss-extrausers, and nss-systemd; up,
+# down, and dying while they are asked; before the files, behind them and alone. Runs itself in a system of its own,
+# directories.sh. The command has all groups that its user has where all is well, or does not run.
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+from common import campaign, launchers
+from common.outcome import Ran, Tally, identity_in, run
+from common.starts import STARTS
+from common.world import DIRECTORY, GROUP, PASSWD, PROBE, World, enter
+
+HERE = pathlib.Path(__file__).resolve()
+STATE = pathlib.Path("/run/directories")
+BASE = "dc=example"
+
+# Beside app, who is in the files: in the directory alone, and in very many groups.
+IN_FILES = {"app": {33, 44, 1500}, "only": {44}, "many": set()}
+IN_DIRECTORY = {"app": {2001, 2002}, "only": {1700, 2001}, "many": {1800, *range(3000, 4000)}}
+IDS = {"app": (1500, 1500), "only": (1700, 1700), "many": (1800, 1800)}
+NAMES = {2001: "crew", 2002: "press", 1500: "app", 1700: "only", 1800: "many"}
+
+
+# The directory
+
+def entries():
+    yield f"dn: {BASE}\nobjectClass: dcObject\nobjectClass: organization\no: example\ndc: example\n"
+    for name, (uid, gid) in IDS.items():
+        yield (f"dn: uid={name},{BASE}\nobjectClass: account\nobjectClass: posixAccount\nuid: {name}\ncn: {name}\n"
+               f"uidNumber: {uid}\ngidNumber: {gid}\nhomeDirectory: /\nloginShell: /bin/sh\n")
+    for gid in sorted({1500, *set().union(*IN_DIRECTORY.values())}):
+        name = NAMES.get(gid, f"g{gid}")
+        members = "".join(f"memberUid: {user}\n" for user, gids in IN_DIRECTORY.items() if gid in gids)
+        yield f"dn: cn={name},{BASE}\nobjectClass: posixGroup\ncn: {name}\ngidNumber: {gid}\n{members}"
+
+
+SLAPD = f"""\
+include /etc/ldap/schema/core.schema
+include /etc/ldap/schema/cosine.schema
+include /etc/ldap/schema/nis.schema
+modulepath /usr/lib/ldap
+moduleload back_mdb
+sizelimit unlimited
+database mdb
+maxsize 268435456
+suffix "{BASE}"
+directory {STATE}/db
+index objectClass,uid,memberUid,uidNumber,gidNumber,cn eq
+"""
+NSLCD = f"uri ldap://127.0.0.1/\nbase {BASE}\nbind_timelimit 2\ntimelimit 2\nreconnect_sleeptime 1\nreconnect_retrytime 1\n"
+SSSD = f"""\
+[sssd]
+services = nss
+domains = d
+[nss]
+memcache_timeout = 0
+entry_negative_timeout = 0
+[domain/d]
+id_provider = ldap
+ldap_uri = ldap://127.0.0.1
+ldap_search_base = {BASE}
+ldap_schema = rfc2307
+ldap_network_timeout = 2
+ldap_opt_timeout = 2
+ldap_search_timeout = 2
+entry_cache_timeout = 1
+"""
+
+
+class Daemon:
+    """A process that has started when `ready` says so, and leaves nothing behind when it is stopped."""
+
+    def __init__(self, words, ready, clean=()):
+        self.words, self.ready, self.clean, self.process = words, ready, clean, None
+
+    def start(self):
+        if self.process is not None:
+            return
+        for path in self.clean:
+            for each in pathlib.Path(path).glob("*"):
+                if not each.is_dir():
+                    each.unlink()
+        self.process = subprocess.Popen(self.words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                        stderr=subprocess.DEVNULL, start_new_session=True)
+        end = time.monotonic() + 30
+        while not self.ready():
+            if time.monotonic() > end or self.process.poll() is not None:
+                sys.exit(f"does not start: {' '.join(self.words)}")
+            time.sleep(0.05)
+
+    def send(self, number):
+        os.killpg(self.process.pid, number)
+
+    def stop(self):
+        if self.process is not None:
+            self.send(signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
+
+def answers(*words):
+    return lambda: subprocess.run(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode == 0
+
+
+slapd = Daemon(["slapd", "-d", "0", "-f", f"{STATE}/slapd.conf", "-h", "ldap://127.0.0.1/"],
+               answers("bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/389"))
+nslcd = Daemon(["nslcd", "-n"], answers("getent", "-s", "ldap", "passwd", "only"))
+sssd = Daemon(["sssd", "-i"], answers("getent", "-s", "sss", "passwd", "only"),
+              ("/var/lib/sss/db", "/var/lib/sss/mc", "/var/lib/sss/pipes", "/run/sssd"))
+
+
+def prepare():
+    (STATE / "db").mkdir(parents=True)
+    (STATE / "slapd.conf").write_text(SLAPD)
+    (STATE / "ldif").write_text("\n".join(entries()))
+    subprocess.run(["slapadd", "-q", "-f", STATE / "slapd.conf", "-l", STATE / "ldif"], check=True)
+    pathlib.Path("/run/nslcd").mkdir(exist_ok=True)
+    for path, text in (("/etc/nslcd.conf", NSLCD), ("/etc/sssd/sssd.conf", SSSD)):
+        pathlib.Path(path).write_text(text)
+        pathlib.Path(path).chmod(0o600)
+    slapd.start()
+
+
+# Situations: what is up, by name. Each leaves the daemons to the next one, which says what it needs.
+
+def all_down():
+    for daemon in (nslcd, sssd):
+        daemon.stop()
+    slapd.start()
+
+
+def with_client(client):
+    def up():
+        client.start()
+
+    def down():
+        client.stop()
+
+    def server_down():
+        client.start()
+        slapd.stop()
+
+    return {"up": up, "down": down, "the server down": server_down}
+
+
+def dying(client, victim):
+    """For a launch of its own: what is asked takes the question, never answers it and is killed."""
+    def around(words):
+        slapd.start()
+        client.start()
+        victim.send(signal.SIGSTOP)
+        child = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                 start_new_session=True)
+        time.sleep(0.3)
+        victim.stop()
+        try:
+            out, err = child.communicate(timeout=60)
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.communicate()
+            return Ran(child.returncode, "", "", True)
+        return Ran(child.returncode, out.decode(), err.decode(), False)
+    return around
+
+
+EXTRA = pathlib.Path("/var/lib/extrausers")
+
+
+def extra_users(broken):
+    def make():
+        shutil.rmtree(EXTRA, ignore_errors=True)
+        EXTRA.mkdir()
+        (EXTRA / "passwd").write_text("".join(f"{name}:x:{uid}:{gid}::/:/bin/sh\n" for name, (uid, gid) in IDS.items()))
+        lines = {NAMES.get(gid, f"g{gid}"): f"{gid}:" + ",".join(u for u, gids in IN_DIRECTORY.items() if gid in gids)
+                 for gid in sorted({1500, *set().union(*IN_DIRECTORY.values())})}
+        (EXTRA / "group").write_text("".join(f"{name}:x:{rest}\n" for name, rest in lines.items()))
+        broken()
+    return make
+
+
+def no_group():
+    (EXTRA / "group").unlink()
+
+
+def group_is_a_directory():
+    no_group()
+    (EXTRA / "group").mkdir()
+
+
+def nothing():
+    pass
+
+
+def orders(service):
+    return [f"files {service}", f"{service} files", service]
+
+
+def situations():
+    """What it is called, the services, what makes it, and how a launch is made in it."""
+    for service, client in (("ldap", nslcd), ("sss", sssd)):
+        for order in orders(service):
+            for name, make in with_client(client).items():
+                yield f"{order}: {name}", order, make, run
+        for victim, who in ((client, "the daemon"), (slapd, "the server")):
+            for order in orders(service)[:2]:
+                yield f"{order}: {who} dies", order, nothing, dying(client, victim)
+    for order in orders("extrausers"):
+        for name, broken in (("up", nothing), ("no group file", no_group), ("a directory in its place", group_is_a_directory)):
+            yield f"{order}: {name}", order, extra_users(broken), run
+    for order in orders("systemd")[:2]:
+        yield f"{order}: no such service", order, nothing, run
+
+
+# Launches
+
+def words_of(launcher):
+    """Each user, and a group that the directory alone has: the user, the group or None, the words."""
+    for user in IDS:
+        yield user, None, [user if word == "app" else word.replace("=app", f"={user}")
+                           for word in launchers.WORDS[launcher]["user"]]
+    if "user and group" in launchers.WORDS[launcher]:
+        yield "app", 2001, [word.replace("www", "crew") for word in launchers.WORDS[launcher]["user and group"]]
+
+
+def expected_of(launcher, plain, order, user, group):
+    """Who that is where all answers. A peer may leave out the primary group, or have no others at all."""
+    uid, gid = IDS[user]
+    parts = order.split()
+    groups = {gid} | (IN_FILES[user] if "files" in parts else set())
+    groups |= IN_DIRECTORY[user] if "systemd" not in parts else set()
+    usual = plain["user"]["groups"].split()
+    if len(usual) <= 1:
+        groups = {gid} if usual else set()
+    elif str(gid) not in usual and launcher != "doff" and "1500" not in usual:
+        groups.discard(gid)
+    if group is not None:
+        gid = group
+        groups = {int(each) for each in plain["user and group"]["groups"].replace("33", str(group)).split()}
+    return {**plain["user"], "uid": " ".join([str(uid)] * 4), "gid": " ".join([str(gid)] * 4),
+            "groups": " ".join(map(str, sorted(groups)))}
+
+
+def judge(tally, what, ran, expected, may_be_untold):
+    """SSSD without its server answers from what it has kept, and of what it has not that there is none: no caller can
+    tell that from the truth. Such a launch counts as untold."""
+    identity = identity_in(ran.out)
+    if may_be_untold and identity is not None and identity != expected:
+        lost = set(expected["groups"].split()) - set(identity["groups"].split())
+        if {**identity, "groups": expected["groups"]} == expected and set(identity["groups"].split()) | lost == \
+                set(expected["groups"].split()):
+            tally.counts.update(runs=1, untold=1)
+            return
+    tally.add(what, ran, expected)
+
+
+def set_services(world, order):
+    world.write("nsswitch.conf", f"passwd: {order}\ngroup: {order}\n")
+
+
+def main():
+    chosen = campaign.arguments("Users and groups in real directories.")
+    if not os.environ.get("DOFF_IN_DIRECTORIES"):
+        script = HERE.with_name("directories.sh")
+        os.execv(script, [str(script), "env", "DOFF_IN_DIRECTORIES=1", "/usr/bin/python3", str(HERE), *sys.argv[1:]])
+    enter()
+    with World(PASSWD, GROUP.replace("media:x:44:app", "media:x:44:app,only")) as world:
+        prepare()
+        plain = {launcher: {profile: identity_in(run([*STARTS["clean"], *words, PROBE]).out)
+                            for profile, words in launchers.WORDS[launcher].items() if profile.startswith("user")}
+                 for launcher in chosen.launchers}
+        tallies = [Tally("directories", launcher) for launcher in chosen.launchers]
+        for name, order, make, launch in situations():
+            set_services(world, "files")
+            all_down()
+            make()
+            set_services(world, order)
+            for tally in tallies:
+                cases = list(words_of(tally.launcher))
+                launches = ([*STARTS["clean"], *words, PROBE] for _, _, words in cases)
+                ran = campaign.in_parallel(launch, launches) if launch is run else map(launch, launches)
+                for (user, group, _), each in zip(cases, ran):
+                    judge(tally, f"{name}: {user}" + (f":{NAMES[group]}" if group else ""), each,
+                          expected_of(tally.launcher, plain[tally.launcher], order, user, group),
+                          "sss" in order and "the server" in name)
+        for daemon in (slapd, nslcd, sssd):
+            daemon.stop()
+        campaign.finish(chosen, tallies)
+
+
+if __name__ == "__main__":
+    main()
