@@ -100,12 +100,7 @@ Result<Split> take_apart(const std::vector<std::string>& words) {
         if (!argument) {
             return std::unexpected(argument.error());
         }
-        if ((*argument)->starts_with('-')) {
-            // In one word, for the option library would take it for an option.
-            result.options.back() = std::string(option->name) + "=" + **argument;
-        } else {
-            result.options.push_back(**argument);
-        }
+        result.options.push_back(**argument);
         word = *argument;
     }
     if (word == words.end()) {

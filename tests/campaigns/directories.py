@@ -54,7 +54,7 @@ suffix "{BASE}"
 directory {STATE}/db
 index objectClass,uid,memberUid,uidNumber,gidNumber,cn eq
 """
-NSLCD = f"uri ldap://127.0.0.1/\nbase {BASE}\nbind_timelimit 2\ntimelimit 2\nreconnect_sleeptime 1\nreconnect_retrytime 1\n"
+NSLCD = f"uri ldap://127.0.0.1/\nbase {BASE}\nbind_timelimit 20\ntimelimit 20\nreconnect_sleeptime 1\nreconnect_retrytime 1\n"
 SSSD = f"""\
 [sssd]
 services = nss
@@ -67,9 +67,9 @@ id_provider = ldap
 ldap_uri = ldap://127.0.0.1
 ldap_search_base = {BASE}
 ldap_schema = rfc2307
-ldap_network_timeout = 2
-ldap_opt_timeout = 2
-ldap_search_timeout = 2
+ldap_network_timeout = 20
+ldap_opt_timeout = 20
+ldap_search_timeout = 20
 entry_cache_timeout = 1
 """
 
@@ -265,7 +265,8 @@ def set_services(world, order):
 
 
 def main():
-    chosen = campaign.arguments("Users and groups in real directories.")
+    chosen = campaign.arguments("Users and groups in real directories.", lambda parser: parser.add_argument(
+        "--situation", default="", metavar="PART", help="only those whose name has it"))
     if not os.environ.get("DOFF_IN_DIRECTORIES"):
         script = HERE.with_name("directories.sh")
         os.execv(script, [str(script), "env", "DOFF_IN_DIRECTORIES=1", "/usr/bin/python3", str(HERE), *sys.argv[1:]])
@@ -277,6 +278,8 @@ def main():
                  for launcher in chosen.launchers}
         tallies = [Tally("directories", launcher) for launcher in chosen.launchers]
         for name, order, make, launch in situations():
+            if chosen.situation not in name:
+                continue
             set_services(world, "files")
             all_down()
             make()

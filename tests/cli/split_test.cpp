@@ -155,7 +155,8 @@ TEST_CASE("--json is asked for where it is an option of doff's own, whatever els
           Words{"--nosuch", "--json"}, Words{"--user", "--json"},
           Words{"-u", "app", "--bounding", "-all,+kill", "--json", "--", "id"},
           Words{"--user=app", "--json", "--json"}, Words{"--nice", "-5", "--json"},
-          Words{"--show", "7", "--json"}, Words{"--show", "-1", "--json"}}) {
+          Words{"--show", "7", "--json"}, Words{"--show", "-1", "--json"},
+          Words{"--strict", "-1", "--json"}}) {
         CAPTURE(words);
         CHECK(asks_for_json(words));
     }
@@ -163,7 +164,8 @@ TEST_CASE("--json is asked for where it is an option of doff's own, whatever els
          {Words{}, Words{"app", "--json"}, Words{"--user", "app", "--", "--json"}, Words{"--", "--json"},
           Words{"--json=yes"}, Words{"--jso"}, Words{"--user=--json", "--", "id"},
           Words{"app", "id", "--json"}, Words{"app", "--show", "7", "--json"},
-          Words{"--show", "7", "8", "--json"}, Words{"--show", "--", "--json"}}) {
+          Words{"--show", "7", "8", "--json"}, Words{"--show", "--", "--json"},
+          Words{"--strict", "7", "--json"}, Words{"7", "--json"}}) {
         CAPTURE(words);
         CHECK_FALSE(asks_for_json(words));
     }

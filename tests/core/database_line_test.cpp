@@ -51,6 +51,7 @@ TEST_CASE("the services of a database are what stands between its colon and a co
         {"# passwd: files", {}},
         {"#passwd: files", {}},
         {"passwd files", {}},
+        {"passwd", {}},
         {"", {}},
     };
     for (const auto& row : rows) {

@@ -73,6 +73,11 @@ TEST_CASE("each set can be named by itself, and the others are as without it") {
          k_user,
          {k_chown, k_chown, k_chown.with(k_kill), k_all, k_chown}},
         {{.ambient = "chown"}, k_root, {k_all, k_all, k_chown, k_all, k_chown}},
+        // capabilities(7): what is ambient is permitted.
+        {{.ambient = "chown", .strict = true}, k_root, {k_chown, k_none, k_chown, k_none, k_chown}},
+        {{.keep_caps = "kill", .ambient = "chown"},
+         k_root,
+         {k_chown.with(k_kill), k_kill, k_chown.with(k_kill), k_kill, k_chown}},
         {{.keep_caps = "chown"}, k_user, {k_chown, k_chown, k_chown, k_chown, k_chown}},
         {{.keep_caps = "all"}, k_user, {k_all, k_all, k_all, k_all, k_all}},
         {{.keep_caps = "ALL,-chown"},
