@@ -136,9 +136,23 @@ def all_down():
     slapd.start()
 
 
-def with_client(client):
+def wait_for_all(service):
+    """What has just started may know of a user before it knows the groups."""
+    end = time.monotonic() + 30
+    for user, groups in IN_DIRECTORY.items():
+        while True:
+            said = subprocess.run(["getent", "-s", service, "initgroups", user], stdout=subprocess.PIPE, text=True, check=False)
+            if groups - {IDS[user][1]} <= set(map(int, said.stdout.split()[1:])):
+                break
+            if time.monotonic() > end:
+                sys.exit(f"{service} does not know the groups of {user}: {said.stdout[:100]}")
+            time.sleep(0.1)
+
+
+def with_client(service, client):
     def up():
         client.start()
+        wait_for_all(service)
 
     def down():
         client.stop()
@@ -206,7 +220,7 @@ def situations():
     """What it is called, the services, what makes it, and how a launch is made in it."""
     for service, client in (("ldap", nslcd), ("sss", sssd)):
         for order in orders(service):
-            for name, make in with_client(client).items():
+            for name, make in with_client(service, client).items():
                 yield f"{order}: {name}", order, make, run
         for victim, who in ((client, "the daemon"), (slapd, "the server")):
             for order in orders(service)[:2]:

@@ -246,4 +246,16 @@ TEST_CASE("securebits are the words' alone, or changes to what they would be; a 
           "cannot change the securebits noroot,noroot_locked: they are locked in this process");
 }
 
+TEST_CASE("a word that is no capability and no securebit is an error of its own option") {
+    const auto error_of = [](const Words& words) {
+        const auto decided = decide(words, {}, k_user);
+        return decided ? "" : decided.error().what;
+    };
+    CHECK(error_of({.keep_caps = "x"}) == "unknown capability 'x' in --keep-caps 'x'");
+    CHECK(error_of({.bounding = "x"}) == "unknown capability 'x' in --bounding 'x'");
+    CHECK(error_of({.inheritable = "x"}) == "unknown capability 'x' in --inheritable 'x'");
+    CHECK(error_of({.ambient = "x"}) == "unknown capability 'x' in --ambient 'x'");
+    CHECK(error_of({.securebits = "x"}) == "unknown securebit 'x' in --securebits 'x'");
+}
+
 }  // namespace doff

@@ -78,6 +78,8 @@ TEST_CASE("a descriptor that is not open, or is the log, cannot be kept") {
     REQUIRE_FALSE(log);
     CHECK(log.error() == refused);
     CHECK(find_kept_fds(request, kernel, 8) == std::vector{7});
+    request.kept_fds = {"7", "x"};
+    CHECK_FALSE(find_kept_fds(request, kernel, 8));
 }
 
 TEST_CASE("a list of descriptors that lacks one of the three, or cannot be had, is an error") {

@@ -21,18 +21,8 @@ using enum std::errc;
 // A key, had by being the target of nothing at all, or of a filter that allows everything.
 Confined key(const std::vector<BpfInstruction>& filter = {}) {
     FakeKernel kernel = already_app();
-    kernel.process.dumpable = 0;
-    const State before = state_of(kernel);
     Target target;
-    target.uid = all_three(Uid{1000});
-    target.gid = all_three(Gid{1000});
-    target.groups = kernel.process.groups;
-    target.capabilities = kernel.process.capabilities;
-    target.keyring = SessionKeyring::leave;
-    State scratch;
-    REQUIRE(make_room_for_groups(kernel, 5, scratch));
-    auto verified = verify(kernel, target, before, {}, scratch);
-    REQUIRE(verified);
+    auto verified = verified_app(kernel, target);
     Plan plan;
     if (!filter.empty()) {
         kernel.process.no_new_privs = true;
@@ -40,7 +30,7 @@ Confined key(const std::vector<BpfInstruction>& filter = {}) {
         target.filter.program = with_marker(filter, k_own_audit_arch, target.filter.marker);
         plan.confinement = {InstallFilter{}};
     }
-    auto confined = confine(*std::move(verified), kernel, target, plan);
+    auto confined = confine(std::move(verified), kernel, target, plan);
     REQUIRE(confined);
     return *std::move(confined);
 }

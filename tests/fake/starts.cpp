@@ -5,6 +5,8 @@
 
 #include "catch.h"
 
+#include <utility>
+
 namespace doff {
 namespace {
 
@@ -86,6 +88,21 @@ State state_of(FakeKernel& kernel) {
     const auto state = observe(kernel);
     REQUIRE(state);
     return *state;
+}
+
+Verified verified_app(FakeKernel& kernel, Target& target) {
+    kernel.process.dumpable = 0;
+    const State before = state_of(kernel);
+    target.uid = {Uid{1000}, Uid{1000}, Uid{1000}};
+    target.gid = {Gid{1000}, Gid{1000}, Gid{1000}};
+    target.groups = kernel.process.groups;
+    target.capabilities = kernel.process.capabilities;
+    target.keyring = SessionKeyring::leave;
+    State scratch;
+    REQUIRE(make_room_for_groups(kernel, 5, scratch));
+    auto verified = verify(kernel, target, before, {}, scratch);
+    REQUIRE(verified);
+    return *std::move(verified);
 }
 
 }  // namespace doff

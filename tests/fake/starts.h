@@ -4,6 +4,8 @@
 #pragma once
 
 #include "core/state.h"
+#include "core/target.h"
+#include "core/verify.h"
 #include "fake/fake_kernel.h"
 
 namespace doff {
@@ -33,5 +35,9 @@ FakeKernel with_selinux();
 
 // What doff reads of it. The test fails where it cannot be read.
 State state_of(FakeKernel& kernel);
+
+// The key to the steps after the proof, of a process that is app already; `target` becomes what it is, with
+// nothing else asked for.
+Verified verified_app(FakeKernel& kernel, Target& target);
 
 }  // namespace doff
