@@ -1,12 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 #
-# Writes the counts of the last full run, build/campaigns/, into README.md and SECURITY.md, between their markers.
-import collections
-import datetime
+# Writes what the last full run of each campaign counted, counts.json, into README.md and SECURITY.md, between their
+# markers.
 import json
 import pathlib
-import platform
 import re
 
 from common.launchers import PEERS
@@ -14,14 +12,6 @@ from common.launchers import PEERS
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 CAMPAIGNS = ["faults", "lies", "states", "namespaces", "surroundings", "kernels", "races", "names", "directories"]
 BEGIN, END = "<!-- campaigns: begin -->", "<!-- campaigns: end -->"
-
-
-def counts():
-    found = collections.defaultdict(dict)
-    for file in (SOURCE / "build" / "campaigns").glob("*.json"):
-        said = json.loads(file.read_text(encoding="utf-8"))
-        found[said["launcher"]][said["campaign"]] = said
-    return found
 
 
 def cell(said):
@@ -32,18 +22,27 @@ def cell(said):
     return f"{wrong:,} of {said['runs']:,}" + (f" (+{bad:,})" if bad else "")
 
 
+def span(values):
+    """Of dates or versions: the one there is, or from the first to the last."""
+    values = sorted(set(values))
+    return values[0] if len(values) == 1 else f"{values[0]} to {values[-1]}"
+
+
 def table():
-    found = counts()
-    lines = ["| | " + " | ".join(CAMPAIGNS) + " |", "|---" * (len(CAMPAIGNS) + 1) + "|"]
+    counted = json.loads((SOURCE / "tests" / "campaigns" / "counts.json").read_text(encoding="utf-8"))
+    campaigns = [each for each in CAMPAIGNS if each in counted]
+    lines = ["| | " + " | ".join(campaigns) + " |", "|---" * (len(campaigns) + 1) + "|"]
     for launcher in ["doff", *PEERS]:
-        version = next(iter(found[launcher].values()))["version"]
+        of_launcher = [counted[each].get(launcher) for each in campaigns]
+        version = span(each["version"] for each in of_launcher if each)
         name = f"**{launcher}** {version}" if launcher == "doff" else f"{launcher} {version}"
-        lines.append(f"| {name} | " + " | ".join(cell(found[launcher].get(each)) for each in CAMPAIGNS) + " |")
-    day = datetime.date.today().isoformat()
-    lines += ["", f"Ran as somebody else, of all launches, on {day}, Linux {platform.release().split('-')[0]}, "
-              f"{platform.machine()}. In parentheses: hung, was killed, or ended without the command and without a word. "
-              "Each launcher got the same requests, as far as it has words for them; the states through execve(2) alone. "
-              "SSSD without its server answers from what it has kept: what ran with fewer groups then is not counted."]
+        lines.append(f"| {name} | " + " | ".join(map(cell, of_launcher)) + " |")
+    every = [said for of_campaign in counted.values() for said in of_campaign.values()]
+    lines += ["", f"Ran as somebody else, of all launches: {span(each['date'] for each in every)}, Linux "
+              f"{span(each['kernel'] for each in every)} and the guests'. In parentheses: hung, was killed, or ended "
+              "without the command and without a word. Each launcher got the same requests, as far as it has words for "
+              "them; the states through execve(2) alone. SSSD without its server answers from what it has kept: what ran "
+              "with fewer groups then is not counted."]
     return "\n".join(lines)
 
 

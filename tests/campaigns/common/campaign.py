@@ -4,8 +4,11 @@
 import argparse
 import concurrent.futures
 import ctypes
+import datetime
 import json
 import os
+import pathlib
+import platform
 import sys
 
 from common import launchers
@@ -18,7 +21,7 @@ def arguments(about, add_more=lambda parser: None):
     parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--full", action="store_true", help="all of it, and the peers beside doff")
     parser.add_argument("--only", action="append", metavar="LAUNCHER", help="these launchers alone")
-    parser.add_argument("--record", metavar="DIRECTORY", help="write the counts there, for the table")
+    parser.add_argument("--record", metavar="DIRECTORY", help="write the counts into counts.json there, for the table")
     parser.add_argument("--show", type=int, default=5, metavar="N", help="of each launcher's findings (default 5)")
     add_more(parser)
     chosen = parser.parse_args()
@@ -92,6 +95,16 @@ def main(name, about, cases_of, judge=Tally.add, timeout=20):
         finish(chosen, tallies)
 
 
+def record(file, tallies):
+    """Puts them in the place of what was counted before by the same campaign and launcher."""
+    counted = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    for tally in tallies:
+        counted.setdefault(tally.campaign, {})[tally.launcher] = {
+            "date": datetime.date.today().isoformat(), "kernel": platform.release().split("-")[0],
+            "version": launchers.version_of(tally.launcher), **dict(sorted(tally.counts.items()))}
+    file.write_text(json.dumps(counted, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
 def finish(chosen, tallies):
     """One line for each launcher, doff's findings, and the exit: only doff's own decide on it."""
     sound = True
@@ -102,9 +115,5 @@ def finish(chosen, tallies):
         if tally.launcher == "doff":
             sound = tally.sound()
     if chosen.record:
-        for tally in tallies:
-            where = os.path.join(chosen.record, f"{tally.campaign}.{tally.launcher}.json")
-            with open(where, "w", encoding="utf-8") as file:
-                json.dump({"campaign": tally.campaign, "launcher": tally.launcher,
-                           "version": launchers.version_of(tally.launcher), **tally.counts}, file)
+        record(pathlib.Path(chosen.record) / "counts.json", tallies)
     sys.exit(0 if sound else 1)
