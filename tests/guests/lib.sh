@@ -115,6 +115,7 @@ make_guest_root() {
     local root=$1 directory applet
     rm -rf "$root"
     mkdir -p "$root"/{dev,proc,sys,run,tmp,root,var,etc,usr/bin,usr/lib,usr/lib64,usr/sbin,busybox}
+    chmod 700 "$root/root"
     for directory in bin lib lib64 sbin; do
         ln -s "usr/$directory" "$root/$directory"
     done
@@ -123,7 +124,7 @@ make_guest_root() {
     echo 'root:*:19000:0:99999:7:::' >"$root/etc/shadow"
     chmod 600 "$root/etc/shadow"
     printf '%s: files\n' passwd group initgroups >"$root/etc/nsswitch.conf"
-    add_programs "$root" /bin/sh /bin/cat /bin/cp /bin/ls /bin/mv /bin/true
+    add_programs "$root" /bin/sh /bin/cat /bin/cp /bin/ls /bin/mv /bin/true /usr/bin/env /usr/bin/id
     cp "$(command -v busybox)" "$root/busybox/busybox"
     for applet in sh cat mkdir ln mount poweroff uname; do
         ln -s busybox "$root/busybox/$applet"

@@ -107,7 +107,11 @@ TEST_CASE("A user who is the target already can be nicer, and not less nice") {
                       "its hard limit allows that: --rlimit nice=16:\n");
         CHECK(testimony_in(doff({"--nice", "4", "--rlimit", "nice=16:", "app"}, allowed).out));
     }
-    check_refused(doff({"--nice", "-1", "root"}, [] { root_without(k_sys_nice_bit); }), "setpriority(-1): ");
+    const auto without = [] {
+        start_nice(0);
+        root_without(k_sys_nice_bit);
+    };
+    check_refused(doff({"--nice", "-1", "root"}, without), "setpriority(-1): ");
 }
 
 TEST_CASE("The I/O priority is the one that was asked for") {
