@@ -51,7 +51,7 @@ struct World {
         plan.confinement.push_back(RestrictSelf{target.landlock.ruleset});
     }
     void ask_for_filter() {
-        constexpr std::uint32_t k_allow = 0x7fff0000;  // SECCOMP_RET_ALLOW
+        constexpr std::uint32_t k_allow = 0x7fff0000;                    // SECCOMP_RET_ALLOW
         const std::vector<BpfInstruction> allow{{0x06, 0, 0, k_allow}};  // BPF_RET
         target.filter.marker = kernel.marked_call();
         target.filter.program = with_marker(allow, k_own_audit_arch, target.filter.marker);
