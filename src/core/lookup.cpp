@@ -85,6 +85,15 @@ Result<std::vector<Gid>> find_groups_of(Accounts& accounts, const std::string& n
     if (answer->groups != second->groups) {
         return cannot_read(std::errc::io_error);
     }
+    // Each that could not be asked may have had groups more.
+    if (const auto failed = accounts.failed_source_of_groups(name, primary)) {
+        return std::unexpected(Error{
+            Stage::resolve,
+            "cannot read the groups of user " + quote(name) + ": " + quote(failed->service) +
+                " of /etc/nsswitch.conf could not be asked",
+            failed->reason,
+            "start what answers for it, or take it out there, or name the groups: USER:GROUP or --groups"});
+    }
     GroupListing& listing = *answer;
     if (listing.errno_left || second->errno_left) {
         // Perhaps harmless, perhaps a source that broke off half way. A name that no group can have
@@ -94,15 +103,6 @@ Result<std::vector<Gid>> find_groups_of(Accounts& accounts, const std::string& n
         if (!canary) {
             return cannot_read(canary.error());
         }
-    }
-    // Each that could not be asked may have had groups more.
-    if (const auto failed = accounts.failed_source_of_groups(name, primary)) {
-        return std::unexpected(Error{
-            Stage::resolve,
-            "cannot read the groups of user " + quote(name) + ": " + quote(failed->service) +
-                " of /etc/nsswitch.conf could not be asked",
-            failed->reason,
-            "start what answers for it, or take it out there, or name the groups: USER:GROUP or --groups"});
     }
     if (std::ranges::find(listing.groups, k_unchanged_gid) != listing.groups.end()) {
         return std::unexpected(

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <string_view>
@@ -169,17 +170,23 @@ bool FileAccounts::has_endless_line(Database database) const {
     return !read && read.error() == std::errc::file_too_large;
 }
 
-std::string FileAccounts::services(std::string_view database) const {
+FileAccounts::Line FileAccounts::services(std::initializer_list<std::string_view> databases) const {
     constexpr std::size_t k_most_lines = 10'000;
-    std::string found;
+    std::vector<Line> found;
+    for (const std::string_view database : databases) {
+        found.push_back({database, {}});
+    }
     std::size_t lines = 0;
     const auto read = for_each_line(root_, "etc/nsswitch.conf", [&](std::string_view line) {
-        if (auto services = parse_nsswitch_line(line, database)) {
-            found = *std::move(services);
+        for (Line& each : found) {
+            if (auto services = parse_nsswitch_line(line, each.database)) {
+                each.services = *std::move(services);
+            }
         }
         return ++lines >= k_most_lines;
     });
-    return read && lines < k_most_lines ? found : "";
+    const auto first = std::ranges::find_if(found, [](const Line& each) { return !each.services.empty(); });
+    return read && lines < k_most_lines && first != found.end() ? *first : Line{};
 }
 
 }  // namespace doff

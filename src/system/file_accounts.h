@@ -7,6 +7,8 @@
 #include "core/accounts.h"
 
 #include <cstddef>
+#include <initializer_list>
+#include <string>
 #include <string_view>
 
 namespace doff {
@@ -30,8 +32,13 @@ public:
     std::vector<std::string> names_in_file(Database database) const;
     // Whether a line of that file is longer than k_longest_line.
     bool has_endless_line(Database database) const;
-    // What etc/nsswitch.conf says of that database, "files systemd"; empty where it says nothing.
-    std::string services(std::string_view database) const;
+    // What etc/nsswitch.conf says of the first of these databases that it has a line of; "files systemd", and
+    // both empty where it has none.
+    struct Line {
+        std::string_view database;
+        std::string services;
+    };
+    Line services(std::initializer_list<std::string_view> databases) const;
 
 private:
     int root_;

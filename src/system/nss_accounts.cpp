@@ -41,8 +41,8 @@ auto in_own_root(Ask ask) -> decltype(ask(FileAccounts(-1))) {
 }
 
 #if defined(__GLIBC__) && !defined(DOFF_FILES_ONLY)
-std::string services(std::string_view database) {
-    return in_own_root([&](const FileAccounts& files) { return files.services(database); });
+FileAccounts::Line services(std::initializer_list<std::string_view> databases) {
+    return in_own_root([&](const FileAccounts& files) { return files.services(databases); });
 }
 #endif
 
@@ -178,13 +178,11 @@ std::optional<FailedSource> NssAccounts::failed_source_of_groups(const std::stri
     if (inside_) {
         return {};
     }
-    // With a line for initgroups the C library ends at a success, and with that for group it never does.
-    auto sources = sources_in(services("initgroups"));
-    if (sources.empty()) {
-        sources = sources_in(services("group"));
-        for (Source& source : sources) {
-            source.ends_on_success = false;
-        }
+    const auto line = services({"initgroups", "group"});
+    auto sources = sources_in(line.services);
+    for (Source& source : sources) {
+        // With a line for initgroups the C library ends at a success, and with that for group it never does.
+        source.ends_on_success = source.ends_on_success && line.database == "initgroups";
     }
     return sources.size() > 1 ? failed_source(sources, name, primary) : std::nullopt;
 #else
@@ -211,7 +209,7 @@ std::string NssAccounts::sources(Database database) {
 #if defined(DOFF_FILES_ONLY)
     return "this doff is static: it looks in " + file + " alone, not in LDAP or SSSD";
 #elif defined(__GLIBC__)
-    const std::string named = services(database == Database::passwd ? "passwd" : "group");
+    const std::string named = services({database == Database::passwd ? "passwd" : "group"}).services;
     return named.empty() ? "" : "asked: " + named + " (/etc/nsswitch.conf)";
 #else
     return {};
