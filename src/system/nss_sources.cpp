@@ -6,7 +6,6 @@
 #include <nss.h>
 #include <cerrno>
 #include <cstdlib>
-#include <memory>
 
 namespace doff {
 namespace {
@@ -74,8 +73,7 @@ Answer ask_for_list(InitgroupsDyn* initgroups, const std::string& user, Gid prim
     return answer;
 }
 
-// As the C library does with a module that has no function for the groups of a user: to the end of all
-// groups.
+// As the C library does with a module that has no function for the groups of a user.
 Answer read_to_the_end(const Module& module) {
     constexpr std::size_t k_first = 1024;
     constexpr std::size_t k_largest = std::size_t{16} << 20;
