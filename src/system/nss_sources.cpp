@@ -6,6 +6,7 @@
 #include <nss.h>
 #include <cerrno>
 #include <cstdlib>
+#include <filesystem>
 
 namespace doff {
 namespace {
@@ -98,10 +99,13 @@ Answer read_to_the_end(const Module& module) {
     return answer;
 }
 
-// nss-systemd(8) answers so where there is no directory for such services at all, as in a container: no group
-// comes from it there.
+// nss-systemd(8) answers ESRCH where there is no service of that kind at all, as in a container, and also
+// where one does not answer.
 bool has_nothing_to_ask(const Source& source, const Answer& answer) {
-    return source.service == "systemd" && answer.status == NSS_STATUS_UNAVAIL && answer.reason == ESRCH;
+    std::error_code failed;
+    return source.service == "systemd" && answer.status == NSS_STATUS_UNAVAIL && answer.reason == ESRCH &&
+           (std::filesystem::is_empty("/run/systemd/userdb", failed) ||
+            failed == std::errc::no_such_file_or_directory);
 }
 
 }  // namespace
