@@ -84,41 +84,60 @@ const std::string* switch_with_value(const std::vector<std::string>& words) {
     return found == words.end() ? nullptr : &*found;
 }
 
-// A misspelt option can shift everything after it, so it is the better thing to name; but what stands
-// where an argument should is none. Each once.
-std::vector<std::string> all_unknown(const std::vector<std::string>& words) {
-    std::vector<std::string> unknown;
+// Those of `words` that stand where an option does, up to USER; a word with a dash may be an argument, too.
+std::vector<std::string> in_place_of_options(const std::vector<std::string>& words) {
+    std::vector<std::string> options;
     bool argument_expected = false;
     for (const std::string& word : words) {
-        if (word == "--" || (!word.starts_with('-') && !argument_expected)) {
+        if (argument_expected) {
+            argument_expected = false;
+            continue;
+        }
+        if (word == "--" || !word.starts_with('-')) {
             break;
         }
-        const Option* const option = word.starts_with('-') ? find_option(word) : nullptr;
-        if (option == nullptr && !argument_expected && std::ranges::find(unknown, word) == unknown.end()) {
-            unknown.push_back(word);
-        }
+        options.push_back(word);
+        const Option* const option = find_option(word);
         argument_expected =
             option != nullptr && option->takes_argument() && (word == option->name || word == option->letter);
+    }
+    return options;
+}
+
+// Each once.
+std::vector<std::string> all_unknown(const std::vector<std::string>& words) {
+    std::vector<std::string> unknown;
+    for (const std::string& word : in_place_of_options(words)) {
+        if (find_option(word) == nullptr && std::ranges::find(unknown, word) == unknown.end()) {
+            unknown.push_back(word);
+        }
     }
     return unknown;
 }
 
-// CLI11 has refused the words; say which one in our own.
-Error refusal(const std::vector<std::string>& words, const CLI::ParseError& error) {
+const Option* first_given_twice(const std::vector<std::string>& words) {
     std::vector<const Option*> seen;
-    for (const std::string& word : words) {
-        if (!word.starts_with('-')) {
+    for (const std::string& word : in_place_of_options(words)) {
+        const Option* const row = find_option(word);
+        if (row == nullptr || row->repeats() || row->counts()) {
             continue;
         }
-        const Option* const row = find_option(word);
-        if (row == nullptr) {
-            return unknown_options(all_unknown(words));
-        }
-        const std::string name(row->name);
-        if (!row->repeats() && !row->counts() && std::ranges::find(seen, row) != seen.end()) {
-            return {Stage::usage, name + " is given twice", {}, "leave out one of them"};
+        if (std::ranges::find(seen, row) != seen.end()) {
+            return row;
         }
         seen.push_back(row);
+    }
+    return nullptr;
+}
+
+// CLI11 has refused the words; say which one in our own. A misspelt option can shift everything after
+// it, so it is the better thing to name.
+Error refusal(const std::vector<std::string>& words, const CLI::ParseError& error) {
+    if (const auto unknown = all_unknown(words); !unknown.empty()) {
+        return unknown_options(unknown);
+    }
+    if (const Option* const twice = first_given_twice(words)) {
+        return {Stage::usage, std::string(twice->name) + " is given twice", {}, "leave out one of them"};
     }
     return {Stage::usage, escaped(error.what()), {}, "doff --help lists the options"};
 }

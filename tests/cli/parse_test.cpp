@@ -243,6 +243,11 @@ TEST_CASE("somebody and something to run must be named") {
                   "write doff --user USER[:GROUP] -- COMMAND");
     check_refused({"--user", "app", "--user", "app", "--", "id"}, "--user is given twice",
                   "leave out one of them");
+    // A word with a dash is no option where an argument stands.
+    check_refused({"--user", "-2u", "--user=app", "--", "id"}, "--user is given twice",
+                  "leave out one of them");
+    check_refused({"--groups", "-2u", "--groups=www", "--no-such", "app", "--", "id"},
+                  "unknown option '--no-such'", "doff --help lists the options");
 }
 
 TEST_CASE("single ids stand in the place of USER, and contradict what says the same otherwise") {
