@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 namespace doff {
@@ -31,23 +32,24 @@ struct Group {
     bool operator==(const Group&) const = default;
 };
 
+// Why a question has no answer.
+struct Failure {
+    Failure(std::errc why = {}, std::string who = {}) : reason(why), service(std::move(who)) {}
+    std::errc reason;
+    std::string service;  // of nsswitch.conf(5), where it is one of several that could not be asked
+    bool operator==(const Failure&) const = default;
+};
+
 // What a lookup said: an entry, or "no such entry" (empty), or the error number the call returned.
 // The last two are not told apart reliably by any C library, which is why lookup.h asks again.
 template <class T>
-using Entry = std::expected<std::optional<T>, std::errc>;
+using Entry = std::expected<std::optional<T>, Failure>;
 
 // getgrouplist(3) cannot say that a source could not be read: it returns what it has. All there is
 // to go by is the errno it left behind, which may also be harmless.
 struct GroupListing {
     std::vector<Gid> groups;
     std::optional<std::errc> errno_left;
-};
-
-// A service of nsswitch.conf(5), and why it could not be asked.
-struct FailedSource {
-    std::string service;
-    std::errc reason{};
-    bool operator==(const FailedSource&) const = default;
 };
 
 enum class Database { passwd, group };
@@ -57,7 +59,9 @@ public:
     virtual ~Accounts() = default;
 
     // getpwnam_r(3), getpwuid_r(3), getgrnam_r(3), getgrgid_r(3): the buffer grows until the entry
-    // fits, so ERANGE is never returned.
+    // fits, so ERANGE is never returned. Of several sources the first that has an entry answers, and one
+    // before it that could not be asked may have had another: where the C library keeps that to itself, it is
+    // a failure here.
     virtual Entry<User> getpwnam(const std::string& name) = 0;
     virtual Entry<User> getpwuid(Uid uid) = 0;
     virtual Entry<Group> getgrnam(const std::string& name) = 0;
@@ -70,7 +74,7 @@ public:
     // Which source getgrouplist(3) has kept silent about: the first of several, of those that it asks for the
     // groups of `name`, that could not be asked. Empty where there is none, or only one, whose failure leaves
     // an errno behind.
-    virtual std::optional<FailedSource> failed_source_of_groups(const std::string& name, Gid primary) = 0;
+    virtual std::optional<Failure> failed_source_of_groups(const std::string& name, Gid primary) = 0;
 
     // From here on ask etc/passwd and etc/group in the directory `root`, as they are seen inside it, and
     // no name service: its modules would be another system's code, loaded with our privilege.

@@ -12,8 +12,13 @@ constexpr std::size_t k_ngroups_max = 65'536;
 
 // The error numbers by which some C libraries and modules say "not found" (getpwnam(3)) and others
 // say that a source is down or its file missing.
-bool could_mean_not_found(std::errc reason) {
-    return reason == std::errc::no_such_file_or_directory || reason == std::errc::no_such_process;
+bool could_mean_not_found(const Failure& failure) {
+    return failure.service.empty() && (failure.reason == std::errc::no_such_file_or_directory ||
+                                       failure.reason == std::errc::no_such_process);
+}
+
+std::unexpected<Missing> failure(const Failure& found) {
+    return std::unexpected(Missing{Missing::Why::failed, found.reason, found.service});
 }
 
 template <class T, class Ask, class Canary>
@@ -23,24 +28,27 @@ Found<T> look_up(Ask ask, Canary ask_for_root) {
     if (answer && *answer) {
         return **std::move(answer);
     }
-    const std::optional<std::errc> reason = answer ? std::optional<std::errc>{} : answer.error();
-    if (reason && !could_mean_not_found(*reason)) {
-        return std::unexpected(Missing{failed, reason});
+    if (!answer && !could_mean_not_found(answer.error())) {
+        return failure(answer.error());
     }
     const Entry<T> root = ask_for_root();
     if (!root && !could_mean_not_found(root.error())) {
-        return std::unexpected(Missing{failed, root.error()});
+        return failure(root.error());
     }
+    const auto reason = !answer ? std::optional(answer.error().reason)
+                        : !root ? std::optional(root.error().reason)
+                                : std::nullopt;
     if (!root || !*root) {
-        return std::unexpected(Missing{no_database, reason ? reason : root ? reason : root.error()});
+        return std::unexpected(Missing{no_database, reason});
     }
     // The canary lives, so a working source was asked. If the call still returned an error, another
     // source was not; and if the entry is there now, the first reading broke off before it.
-    if (reason) {
-        return std::unexpected(Missing{failed, reason});
+    if (!answer) {
+        return failure(answer.error());
     }
     const Entry<T> again = ask();
-    return std::unexpected(again && !*again ? Missing{no_entry, {}} : Missing{failed, std::errc::io_error});
+    return again && !*again ? std::unexpected(Missing{no_entry})
+                            : failure(again ? Failure(std::errc::io_error) : again.error());
 }
 
 std::expected<GroupListing, std::errc> list_groups(Accounts& accounts, const std::string& name, Gid primary) {
@@ -52,6 +60,10 @@ std::expected<GroupListing, std::errc> list_groups(Accounts& accounts, const std
 }
 
 }  // namespace
+
+std::string could_not_be_asked(const std::string& service) {
+    return quote(service) + " of /etc/nsswitch.conf could not be asked";
+}
 
 Found<User> find_user(Accounts& accounts, const std::string& name) {
     return look_up<User>([&] { return accounts.getpwnam(name); }, [&] { return accounts.getpwuid(Uid{0}); });
@@ -70,10 +82,15 @@ Found<Group> find_group(Accounts& accounts, Gid gid) {
 }
 
 Result<std::vector<Gid>> find_groups_of(Accounts& accounts, const std::string& name, Gid primary) {
-    const auto cannot_read = [&](std::errc reason) {
+    const std::string what = "cannot read the groups of user " + quote(name);
+    const auto cannot_read = [&](const Failure& found) {
         return std::unexpected(
-            Error{Stage::resolve, "cannot read the groups of user " + quote(name), reason,
-                  "repair /etc/group (an empty one will do), or name the group: USER:GROUP"});
+            found.service.empty()
+                ? Error{Stage::resolve, what, found.reason,
+                        "repair /etc/group (an empty one will do), or name the group: USER:GROUP"}
+                : Error{Stage::resolve, what + ": " + could_not_be_asked(found.service), found.reason,
+                        "start what answers for it, or take it out there, or name the groups: USER:GROUP or "
+                        "--groups"});
     };
     // getgrouplist(3) returns what it has when a read fails, and some failures leave no errno behind; so
     // the list is asked for twice, and must be the same.
@@ -83,16 +100,15 @@ Result<std::vector<Gid>> find_groups_of(Accounts& accounts, const std::string& n
         return cannot_read(answer ? second.error() : answer.error());
     }
     if (answer->groups != second->groups) {
-        return cannot_read(std::errc::io_error);
+        return std::unexpected(
+            Error{Stage::resolve,
+                  what + ": two readings in a row differ",
+                  {},
+                  "a source of them may break off; name the groups: USER:GROUP or --groups"});
     }
     // Each that could not be asked may have had groups more.
     if (const auto failed = accounts.failed_source_of_groups(name, primary)) {
-        return std::unexpected(Error{
-            Stage::resolve,
-            "cannot read the groups of user " + quote(name) + ": " + quote(failed->service) +
-                " of /etc/nsswitch.conf could not be asked",
-            failed->reason,
-            "start what answers for it, or take it out there, or name the groups: USER:GROUP or --groups"});
+        return cannot_read(*failed);
     }
     GroupListing& listing = *answer;
     if (listing.errno_left || second->errno_left) {

@@ -22,6 +22,7 @@ struct Missing {
     };
     Why why = Why::no_entry;
     std::optional<std::errc> reason = {};
+    std::string service = {};  // that failed, as Failure has it
     bool operator==(const Missing&) const = default;
 };
 
@@ -32,6 +33,9 @@ Found<User> find_user(Accounts& accounts, const std::string& name);
 Found<User> find_user(Accounts& accounts, Uid uid);
 Found<Group> find_group(Accounts& accounts, const std::string& name);
 Found<Group> find_group(Accounts& accounts, Gid gid);
+
+// "'sss' of /etc/nsswitch.conf could not be asked"
+std::string could_not_be_asked(const std::string& service);
 
 // The groups that initgroups(3) would set, sorted, each once. Never a shortened list: a database
 // that could not be read to its end is an error, and so are more than NGROUPS_MAX (65,536) groups,

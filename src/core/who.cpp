@@ -17,17 +17,24 @@ std::unexpected<Error> no_such_name(Kind kind, const std::string& name, Accounts
                                  hints_for_missing(kind, name, accounts)});
 }
 
-std::unexpected<Error> cannot_look_up(Kind kind, const std::string& whom, const std::string& why,
-                                      std::optional<std::errc> reason, const std::string& hint) {
-    const std::string of_kind(noun(kind));
-    return std::unexpected(Error{
-        Stage::resolve, "cannot look up " + of_kind + " " + whom + ": the " + of_kind + " database " + why,
-        reason, hint});
+std::string the_database(Kind kind) {
+    return "the " + std::string(noun(kind)) + " database";
 }
 
-std::unexpected<Error> could_not_be_asked(Kind kind, const std::string& whom, const Missing& missing) {
-    return cannot_look_up(kind, whom, "could not be asked", missing.reason,
-                          "to need no lookup write +UID:+GID and --keep-env");
+std::unexpected<Error> cannot_look_up(Kind kind, const std::string& whom, const std::string& why,
+                                      std::optional<std::errc> reason, const std::string& hint) {
+    return std::unexpected(Error{
+        Stage::resolve, "cannot look up " + std::string(noun(kind)) + " " + whom + ": " + why, reason, hint});
+}
+
+std::unexpected<Error> lookup_failed(Kind kind, const std::string& whom, const Missing& missing) {
+    if (missing.service.empty()) {
+        return cannot_look_up(kind, whom, the_database(kind) + " could not be asked", missing.reason,
+                              "to need no lookup write +UID:+GID and --keep-env");
+    }
+    return cannot_look_up(kind, whom, could_not_be_asked(missing.service), missing.reason,
+                          "start what answers for it, or take it out there; to need no lookup write "
+                          "+UID:+GID and --keep-env");
 }
 
 // The file or service may be missing as a whole, or know nobody by that name.
@@ -38,8 +45,8 @@ std::unexpected<Error> knows_nobody(Kind kind, const std::string& name, const Mi
         missing.reason ? "and may not be there" : "so that it cannot be told whether it is whole";
     const std::string hints =
         missing.reason ? escaped(accounts.sources(database)) : hints_for_missing(kind, name, accounts);
-    return cannot_look_up(kind, quote(name), "has no entry for id 0 either, " + why, missing.reason,
-                          hint_lines({hints, "write numbers: UID:GID"}));
+    return cannot_look_up(kind, quote(name), the_database(kind) + " has no entry for id 0 either, " + why,
+                          missing.reason, hint_lines({hints, "write numbers: UID:GID"}));
 }
 
 // Of a name: a number is looked up only for what else it could be.
@@ -48,7 +55,7 @@ std::unexpected<Error> not_found(Kind kind, const std::string& name, const Missi
     using enum Missing::Why;
     return missing.why == no_entry      ? no_such_name(kind, name, accounts)
            : missing.why == no_database ? knows_nobody(kind, name, missing, accounts)
-                                        : could_not_be_asked(kind, quote(name), missing);
+                                        : lookup_failed(kind, quote(name), missing);
 }
 
 template <class Id>
@@ -85,7 +92,7 @@ Result<void> refuse_if_a_name(Kind kind, const Numbered& number, const Found<Ent
                                      "write +" + digits + " for the number, or the other one's id"});
     }
     if (namesake.error().why == Missing::Why::failed) {
-        return could_not_be_asked(kind, quote(digits), namesake.error());
+        return lookup_failed(kind, quote(digits), namesake.error());
     }
     return {};
 }
@@ -158,7 +165,7 @@ Result<Person> find_person(const Who& who, bool entry_needed, Accounts& accounts
             }
             person.entry = *std::move(user);
         } else if (user.error().why == Missing::Why::failed) {
-            return could_not_be_asked(Kind::user, std::to_string(person.uid.value), user.error());
+            return lookup_failed(Kind::user, std::to_string(person.uid.value), user.error());
         }
     }
     return person;

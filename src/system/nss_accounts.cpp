@@ -3,6 +3,7 @@
 
 #include "system/native_entry.h"
 #if defined(__GLIBC__) && !defined(DOFF_FILES_ONLY)
+#include "core/nsswitch.h"
 #include "system/nss_sources.h"
 #endif
 
@@ -43,6 +44,23 @@ auto in_own_root(Ask ask) -> decltype(ask(FileAccounts(-1))) {
 #if defined(__GLIBC__) && !defined(DOFF_FILES_ONLY)
 FileAccounts::Line services(std::initializer_list<std::string_view> databases) {
     return in_own_root([&](const FileAccounts& files) { return files.services(databases); });
+}
+
+// One source alone says itself that it failed.
+template <class Value, class Key>
+Entry<Value> confirmed(Entry<Value> answer, Database database, const Key& key) {
+    const auto sources = sources_in(services({database == Database::passwd ? "passwd" : "group"}).services);
+    if (answer && sources.size() > 1) {
+        if (auto failure = failure_behind(*answer, key, sources)) {
+            return std::unexpected(*std::move(failure));
+        }
+    }
+    return answer;
+}
+#else
+template <class Value, class Key>
+Entry<Value> confirmed(Entry<Value> answer, Database, const Key&) {
+    return answer;
 }
 #endif
 
@@ -105,40 +123,44 @@ Entry<User> NssAccounts::getpwnam(const std::string& name) {
     if (inside_) {
         return inside_->getpwnam(name);
     }
-    return look_up<passwd, User>(Database::passwd,
-                                 [&](passwd* entry, char* buffer, std::size_t size, passwd** found) {
-                                     return ::getpwnam_r(name.c_str(), entry, buffer, size, found);
-                                 });
+    const auto answer = look_up<passwd, User>(
+        Database::passwd, [&](passwd* entry, char* buffer, std::size_t size, passwd** found) {
+            return ::getpwnam_r(name.c_str(), entry, buffer, size, found);
+        });
+    return confirmed(answer, Database::passwd, name);
 }
 
 Entry<User> NssAccounts::getpwuid(Uid uid) {
     if (inside_) {
         return inside_->getpwuid(uid);
     }
-    return look_up<passwd, User>(Database::passwd,
-                                 [&](passwd* entry, char* buffer, std::size_t size, passwd** found) {
-                                     return ::getpwuid_r(uid.value, entry, buffer, size, found);
-                                 });
+    const auto answer = look_up<passwd, User>(
+        Database::passwd, [&](passwd* entry, char* buffer, std::size_t size, passwd** found) {
+            return ::getpwuid_r(uid.value, entry, buffer, size, found);
+        });
+    return confirmed(answer, Database::passwd, uid);
 }
 
 Entry<Group> NssAccounts::getgrnam(const std::string& name) {
     if (inside_) {
         return inside_->getgrnam(name);
     }
-    return look_up<group, Group>(Database::group,
-                                 [&](group* entry, char* buffer, std::size_t size, group** found) {
-                                     return ::getgrnam_r(name.c_str(), entry, buffer, size, found);
-                                 });
+    const auto answer = look_up<group, Group>(
+        Database::group, [&](group* entry, char* buffer, std::size_t size, group** found) {
+            return ::getgrnam_r(name.c_str(), entry, buffer, size, found);
+        });
+    return confirmed(answer, Database::group, name);
 }
 
 Entry<Group> NssAccounts::getgrgid(Gid gid) {
     if (inside_) {
         return inside_->getgrgid(gid);
     }
-    return look_up<group, Group>(Database::group,
-                                 [&](group* entry, char* buffer, std::size_t size, group** found) {
-                                     return ::getgrgid_r(gid.value, entry, buffer, size, found);
-                                 });
+    const auto answer = look_up<group, Group>(
+        Database::group, [&](group* entry, char* buffer, std::size_t size, group** found) {
+            return ::getgrgid_r(gid.value, entry, buffer, size, found);
+        });
+    return confirmed(answer, Database::group, gid);
 }
 
 std::expected<GroupListing, std::errc> NssAccounts::getgrouplist(const std::string& name, Gid primary) {
@@ -173,7 +195,7 @@ std::expected<GroupListing, std::errc> NssAccounts::getgrouplist(const std::stri
     }
 }
 
-std::optional<FailedSource> NssAccounts::failed_source_of_groups(const std::string& name, Gid primary) {
+std::optional<Failure> NssAccounts::failed_source_of_groups(const std::string& name, Gid primary) {
 #if defined(__GLIBC__) && !defined(DOFF_FILES_ONLY)
     if (inside_) {
         return {};
@@ -184,7 +206,7 @@ std::optional<FailedSource> NssAccounts::failed_source_of_groups(const std::stri
         // With a line for initgroups the C library ends at a success, and with that for group it never does.
         source.ends_on_success = source.ends_on_success && line.database == "initgroups";
     }
-    return sources.size() > 1 ? failed_source(sources, name, primary) : std::nullopt;
+    return sources.size() > 1 ? failure_behind_groups(name, primary, sources) : std::nullopt;
 #else
     (void)name;
     (void)primary;

@@ -19,7 +19,7 @@ public:
     Entry<Group> getgrnam(const std::string& name) override;
     Entry<Group> getgrgid(Gid gid) override;
     std::expected<GroupListing, std::errc> getgrouplist(const std::string& name, Gid primary) override;
-    std::optional<FailedSource> failed_source_of_groups(const std::string& name, Gid primary) override;
+    std::optional<Failure> failed_source_of_groups(const std::string& name, Gid primary) override;
     void look_inside(int root) override;
     std::vector<std::string> names_in_file(Database database) override;
     std::string sources(Database database) override;

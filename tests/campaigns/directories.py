@@ -4,12 +4,15 @@
 # Users and groups in real directories: LDAP by nslcd and by SSSD, the files of libnss-extrausers, and nss-systemd; up,
 # down, and dying while they are asked; before the files, behind them and alone. Runs itself in a system of its own,
 # directories.sh. The command has all groups that its user has where all is well, or does not run.
+import json
 import os
 import pathlib
 import shutil
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 
 from common import campaign, launchers
@@ -21,20 +24,22 @@ HERE = pathlib.Path(__file__).resolve()
 STATE = pathlib.Path("/run/directories")
 BASE = "dc=example"
 
-# Beside app, who is in the files: in the directory alone, and in very many groups.
-IN_FILES = {"app": {33, 44, 1500}, "only": {44}, "many": set()}
-IN_DIRECTORY = {"app": {2001, 2002}, "only": {1700, 2001}, "many": {1800, *range(3000, 4000)}}
-IDS = {"app": (1500, 1500), "only": (1700, 1700), "many": (1800, 1800)}
-NAMES = {2001: "crew", 2002: "press", 1500: "app", 1700: "only", 1800: "many"}
+# Beside app, who is in the files: in the directory alone, in very many groups, and another one in the files than in the
+# directory, so that it matters which is asked first. What the IDs are there stands in FILES.
+IN_FILES = {"app": {33, 44, 1500}, "only": {44}, "many": set(), "two": set()}
+IN_DIRECTORY = {"app": {2001, 2002}, "only": {1700, 2001}, "many": {1800, *range(3000, 4000)}, "two": {1900, 2001}}
+IDS = {"app": 1500, "only": 1700, "many": 1800, "two": 1900}
+NAMES = {2001: "crew", 2002: "press", 1500: "app", 1700: "only", 1800: "many", 1900: "two"}
+FILES = {"two": 1950}
 
 
 # The directory
 
 def entries():
     yield f"dn: {BASE}\nobjectClass: dcObject\nobjectClass: organization\no: example\ndc: example\n"
-    for name, (uid, gid) in IDS.items():
+    for name, number in IDS.items():
         yield (f"dn: uid={name},{BASE}\nobjectClass: account\nobjectClass: posixAccount\nuid: {name}\ncn: {name}\n"
-               f"uidNumber: {uid}\ngidNumber: {gid}\nhomeDirectory: /\nloginShell: /bin/sh\n")
+               f"uidNumber: {number}\ngidNumber: {number}\nhomeDirectory: /\nloginShell: /bin/sh\n")
     for gid in sorted({1500, *set().union(*IN_DIRECTORY.values())}):
         name = NAMES.get(gid, f"g{gid}")
         members = "".join(f"memberUid: {user}\n" for user, gids in IN_DIRECTORY.items() if gid in gids)
@@ -142,7 +147,7 @@ def wait_for_all(service):
     for user, groups in IN_DIRECTORY.items():
         while True:
             said = subprocess.run(["getent", "-s", service, "initgroups", user], stdout=subprocess.PIPE, text=True, check=False)
-            if groups - {IDS[user][1]} <= set(map(int, said.stdout.split()[1:])):
+            if groups - {IDS[user]} <= set(map(int, said.stdout.split()[1:])):
                 break
             if time.monotonic() > end:
                 sys.exit(f"{service} does not know the groups of {user}: {said.stdout[:100]}")
@@ -191,12 +196,16 @@ def extra_users(broken):
     def make():
         shutil.rmtree(EXTRA, ignore_errors=True)
         EXTRA.mkdir()
-        (EXTRA / "passwd").write_text("".join(f"{name}:x:{uid}:{gid}::/:/bin/sh\n" for name, (uid, gid) in IDS.items()))
+        (EXTRA / "passwd").write_text("".join(f"{name}:x:{number}:{number}::/:/bin/sh\n" for name, number in IDS.items()))
         lines = {NAMES.get(gid, f"g{gid}"): f"{gid}:" + ",".join(u for u, gids in IN_DIRECTORY.items() if gid in gids)
                  for gid in sorted({1500, *set().union(*IN_DIRECTORY.values())})}
         (EXTRA / "group").write_text("".join(f"{name}:x:{rest}\n" for name, rest in lines.items()))
         broken()
     return make
+
+
+def no_users():
+    (EXTRA / "passwd").unlink()
 
 
 def no_group():
@@ -206,6 +215,52 @@ def no_group():
 def group_is_a_directory():
     no_group()
     (EXTRA / "group").mkdir()
+
+
+RECORDS = pathlib.Path("/etc/userdb")
+SERVICES = pathlib.Path("/run/systemd/userdb")
+
+
+def records(multiplexer):
+    """For nss-systemd, which reads them itself, and asks a service of systemd's beside."""
+    def write(kind, name, number, record):
+        file = RECORDS / f"{name}.{kind}"
+        file.write_text(json.dumps(record))
+        (RECORDS / f"{number}.{kind}").symlink_to(file.name)
+
+    def make():
+        for directory in (RECORDS, SERVICES):
+            shutil.rmtree(directory, ignore_errors=True)
+        RECORDS.mkdir()
+        for name, number in IDS.items():
+            write("user", name, number, {"userName": name, "uid": number, "gid": number, "homeDirectory": "/",
+                                         "shell": "/bin/sh", "disposition": "regular"})
+        for gid in sorted({1500, *set().union(*IN_DIRECTORY.values())}):
+            name = NAMES.get(gid, f"g{gid}")
+            write("group", name, gid, {"groupName": name, "gid": gid})
+            for user in (each for each, gids in IN_DIRECTORY.items() if gid in gids):
+                (RECORDS / f"{user}:{name}.membership").write_text(json.dumps({"userName": user, "groupName": name}))
+        multiplexer()
+    return make
+
+
+def listening():
+    SERVICES.mkdir(parents=True)
+    service = socket.socket(socket.AF_UNIX)
+    service.bind(str(SERVICES / "io.systemd.Multiplexer"))
+    service.listen(64)
+    return service
+
+
+def dead():
+    listening().close()
+
+
+def hanging_up():
+    def serve(service):
+        while True:
+            service.accept()[0].close()
+    threading.Thread(target=serve, args=(listening(),), daemon=True).start()
 
 
 def nothing():
@@ -226,52 +281,63 @@ def situations():
             for order in orders(service)[:2]:
                 yield f"{order}: {who} dies", order, nothing, dying(client, victim)
     for order in orders("extrausers"):
-        for name, broken in (("up", nothing), ("no group file", no_group), ("a directory in its place", group_is_a_directory)):
+        for name, broken in (("up", nothing), ("no user file", no_users), ("no group file", no_group), ("a directory in its place", group_is_a_directory)):
             yield f"{order}: {name}", order, extra_users(broken), run
-    for order in orders("systemd")[:2]:
-        yield f"{order}: no such service", order, nothing, run
+    for order in orders("systemd"):
+        for name, multiplexer in (("no service", nothing), ("a dead service", dead), ("a service that hangs up", hanging_up)):
+            yield f"{order}: {name}", order, records(multiplexer), run
 
 
 # Launches
 
 def words_of(launcher):
-    """Each user, and a group that the directory alone has: the user, the group or None, the words."""
+    """Each user, and each kind of group: the user, the group or None, the words."""
     for user in IDS:
         yield user, None, [user if word == "app" else word.replace("=app", f"={user}")
                            for word in launchers.WORDS[launcher]["user"]]
     if "user and group" in launchers.WORDS[launcher]:
-        yield "app", 2001, [word.replace("www", "crew") for word in launchers.WORDS[launcher]["user and group"]]
+        for group in ("crew", "two"):
+            yield "app", group, [word.replace("www", group) for word in launchers.WORDS[launcher]["user and group"]]
 
 
 def expected_of(launcher, plain, order, user, group):
     """Who that is where all answers. A peer may leave out the primary group, or have no others at all."""
-    uid, gid = IDS[user]
-    parts = order.split()
+    parts = ["files"] if launcher in launchers.READ_FILES_ALONE else order.split()
+    ids = {name: number for number, name in NAMES.items()}
+    if parts[0] == "files":
+        ids |= FILES
+    uid = gid = ids[user]
     groups = {gid} | (IN_FILES[user] if "files" in parts else set())
-    groups |= IN_DIRECTORY[user] if "systemd" not in parts else set()
+    groups |= IN_DIRECTORY[user] if parts != ["files"] else set()
     usual = plain["user"]["groups"].split()
     if len(usual) <= 1:
         groups = {gid} if usual else set()
     elif str(gid) not in usual and launcher != "doff" and "1500" not in usual:
         groups.discard(gid)
     if group is not None:
-        gid = group
-        groups = {int(each) for each in plain["user and group"]["groups"].replace("33", str(group)).split()}
+        gid = ids[group]
+        groups = {int(each) for each in plain["user and group"]["groups"].replace("33", str(gid)).split()}
     return {**plain["user"], "uid": " ".join([str(uid)] * 4), "gid": " ".join([str(gid)] * 4),
             "groups": " ".join(map(str, sorted(groups)))}
 
 
-def judge(tally, what, ran, expected, may_be_untold):
-    """SSSD without its server answers from what it has kept, and of what it has not that there is none: no caller can
-    tell that from the truth. Such a launch counts as untold."""
+def judge(tally, what, ran, expected, by_the_files):
+    """A service may say of what it cannot know that there is none: no caller can tell that from the truth. Then
+    `by_the_files` is who that is without it, and a launch as such, or with some of the groups, counts as untold."""
     identity = identity_in(ran.out)
-    if may_be_untold and identity is not None and identity != expected:
-        lost = set(expected["groups"].split()) - set(identity["groups"].split())
-        if {**identity, "groups": expected["groups"]} == expected and set(identity["groups"].split()) | lost == \
-                set(expected["groups"].split()):
+    if by_the_files is not None and identity is not None and identity != expected:
+        groups = set(identity["groups"].split())
+        if identity == by_the_files or ({**identity, "groups": ""} == {**expected, "groups": ""} and
+                                        groups < set(expected["groups"].split())):
             tally.counts.update(runs=1, untold=1)
             return
     tally.add(what, ran, expected)
+
+
+def may_be_untold(name):
+    """SSSD without its server answers from what it has kept; nss-systemd, where a connection is closed, from its own
+    files alone, and without them."""
+    return ("sss" in name and "the server" in name) or "hangs up" in name
 
 
 def set_services(world, order):
@@ -285,7 +351,9 @@ def main():
         script = HERE.with_name("directories.sh")
         os.execv(script, [str(script), "env", "DOFF_IN_DIRECTORIES=1", "/usr/bin/python3", str(HERE), *sys.argv[1:]])
     enter()
-    with World(PASSWD, GROUP.replace("media:x:44:app", "media:x:44:app,only")) as world:
+    group = GROUP.replace("media:x:44:app", "media:x:44:app,only")
+    two = FILES["two"]
+    with World(PASSWD + f"two:x:{two}:{two}::/:/bin/sh\n", group + f"two:x:{two}:\n") as world:
         prepare()
         plain = {launcher: {profile: identity_in(run([*STARTS["clean"], *words, PROBE]).out)
                             for profile, words in launchers.WORDS[launcher].items() if profile.startswith("user")}
@@ -303,9 +371,10 @@ def main():
                 launches = ([*STARTS["clean"], *words, PROBE] for _, _, words in cases)
                 ran = campaign.in_parallel(launch, launches) if launch is run else map(launch, launches)
                 for (user, group, _), each in zip(cases, ran):
-                    judge(tally, f"{name}: {user}" + (f":{NAMES[group]}" if group else ""), each,
+                    judge(tally, f"{name}: {user}" + (f":{group}" if group else ""), each,
                           expected_of(tally.launcher, plain[tally.launcher], order, user, group),
-                          "sss" in order and "the server" in name)
+                          expected_of(tally.launcher, plain[tally.launcher], "files", user, group)
+                          if may_be_untold(name) else None)
         for daemon in (slapd, nslcd, sssd):
             daemon.stop()
         campaign.finish(chosen, tallies)

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # A name service that fails: a module of our own that answers each error for users, for groups or for both, before the
-# files or behind them; and users in very many groups. The command has all groups of its user, or does not run.
+# files or behind them; and users in very many groups. The user has another ID in the module than in the files: the
+# command has that of the source that comes first, and all groups, or does not run.
 import errno
 
 from common import campaign, launchers
@@ -38,11 +39,13 @@ def around(file, answer):
 
 
 def wanted_of(answer, order):
-    """The groups of app, by sources that all answer."""
+    """The ID of app, and the groups, by sources that all answer."""
     count = int(answer.split("groups=")[1]) if "groups=" in answer else 0
-    of_files = {33, 44, 1500} if "files" in order else {1500}
+    from_files = order.startswith("files") or ("files" in order and "passwd=0:" in answer)
+    own = 1500 if from_files else 1700
+    of_files = {33, 44} if "files" in order else set()
     of_module = set() if "group=0:" in answer else {44} | set(range(2000, 2000 + count))
-    return sorted(of_files | of_module)
+    return own, {own} | of_files | of_module
 
 
 def cases_of(launcher, full):
@@ -55,9 +58,16 @@ def cases_of(launcher, full):
         file = DIRECTORY / f"nsswitch.{number}"
         file.write_text(f"passwd: {order}\ngroup: {order}\n")
         for name, answer in answers():
-            groups = [1500] if alone else [each for each in wanted_of(answer, order) if primary or each != 1500]
+            own, groups = wanted_of(answer, order)
+            if launcher in launchers.READ_FILES_ALONE:
+                own, groups = 1500, {33, 44, 1500}
+            if alone:
+                groups = {own}
+            if not primary:
+                groups.discard(own)
             yield (f"{position}: {name}", [*STARTS["clean"], *around(file, answer), *words, PROBE],
-                   {**plain, "groups": " ".join(map(str, groups))})
+                   {**plain, "uid": " ".join([str(own)] * 4), "gid": " ".join([str(own)] * 4),
+                    "groups": " ".join(map(str, sorted(groups)))})
 
 
 if __name__ == "__main__":

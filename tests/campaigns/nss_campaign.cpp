@@ -5,8 +5,8 @@
 //     passwd=ANSWER,group=ANSWER,groups=COUNT,line=BYTES
 //
 // An answer is "sound", or STATUS:ERRNO with the numbers of enum nss_status (-2 to 0) and errno(3). Sound is
-// a user "app" (1500) in the group "media" (44) and in as many more from 2000 on; a line is the length of
-// media's entry.
+// a user and a group "app" (1700, not what the files have), the user in the group "media" (44) and in as many
+// more from 2000 on; a line is the length of media's entry.
 #include <nss.h>
 
 #include <grp.h>
@@ -19,7 +19,7 @@
 
 namespace {
 
-constexpr uid_t k_app = 1500;
+constexpr uid_t k_app = 1700;
 constexpr gid_t k_media = 44;
 constexpr gid_t k_more = 2000;
 
@@ -78,10 +78,10 @@ nss_status app(passwd* entry, char* buffer, std::size_t size, int* reason) {
     return entry->pw_shell == nullptr ? too_small(reason) : NSS_STATUS_SUCCESS;
 }
 
-nss_status media(group* entry, char* buffer, std::size_t size, int* reason) {
-    const std::string length = said("line");
-    const std::string filler(length.empty() ? 0 : std::stoul(length), 'x');
-    entry->gr_gid = k_media;
+// With a member that is nobody, if `filler` has any length.
+nss_status put_group(const char* name, gid_t gid, const std::string& filler, group* entry, char* buffer,
+                     std::size_t size, int* reason) {
+    entry->gr_gid = gid;
     char** const members = reinterpret_cast<char**>(buffer);
     const std::size_t room = 3 * sizeof(char*);
     if (size < room) {
@@ -89,7 +89,7 @@ nss_status media(group* entry, char* buffer, std::size_t size, int* reason) {
     }
     buffer += room;
     size -= room;
-    entry->gr_name = put(buffer, size, "media");
+    entry->gr_name = put(buffer, size, name);
     entry->gr_passwd = put(buffer, size, "x");
     members[0] = put(buffer, size, "app");
     members[1] = filler.empty() ? nullptr : put(buffer, size, filler);
@@ -98,6 +98,23 @@ nss_status media(group* entry, char* buffer, std::size_t size, int* reason) {
     return members[0] == nullptr || (!filler.empty() && members[1] == nullptr) ? too_small(reason)
                                                                                : NSS_STATUS_SUCCESS;
 }
+
+nss_status media(group* entry, char* buffer, std::size_t size, int* reason) {
+    const std::string length = said("line");
+    return put_group("media", k_media, std::string(length.empty() ? 0 : std::stoul(length), 'x'), entry,
+                     buffer, size, reason);
+}
+
+nss_status group_of_app(group* entry, char* buffer, std::size_t size, int* reason) {
+    return put_group("app", k_app, "", entry, buffer, size, reason);
+}
+
+std::size_t count_of_more() {
+    const std::string count = said("groups");
+    return count.empty() ? 0 : std::stoul(count);
+}
+
+std::size_t next_group = 0;  // of those that are listed
 
 bool add(gid_t gid, gid_t skipped, long* start, long* size, gid_t** list, long limit) {
     if (gid == skipped || (limit > 0 && *start >= limit)) {
@@ -140,6 +157,7 @@ nss_status _nss_campaign_getgrnam_r(const char* name, group* entry, char* buffer
     nss_status status{};
     return fails("group", status, reason)    ? status
            : std::strcmp(name, "media") == 0 ? media(entry, buffer, size, reason)
+           : std::strcmp(name, "app") == 0   ? group_of_app(entry, buffer, size, reason)
                                              : not_found(reason);
 }
 
@@ -147,7 +165,34 @@ nss_status _nss_campaign_getgrgid_r(gid_t gid, group* entry, char* buffer, std::
     nss_status status{};
     return fails("group", status, reason) ? status
            : gid == k_media               ? media(entry, buffer, size, reason)
+           : gid == k_app                 ? group_of_app(entry, buffer, size, reason)
                                           : not_found(reason);
+}
+
+nss_status _nss_campaign_setgrent(int) {
+    next_group = 0;
+    return NSS_STATUS_SUCCESS;
+}
+
+nss_status _nss_campaign_endgrent() {
+    return NSS_STATUS_SUCCESS;
+}
+
+nss_status _nss_campaign_getgrent_r(group* entry, char* buffer, std::size_t size, int* reason) {
+    nss_status status{};
+    if (fails("group", status, reason)) {
+        return status;
+    }
+    if (next_group >= 2 + count_of_more()) {
+        return not_found(reason);
+    }
+    const gid_t gid = k_more + static_cast<gid_t>(next_group) - 2;
+    status = next_group == 0 ? group_of_app(entry, buffer, size, reason)
+             : next_group == 1
+                 ? media(entry, buffer, size, reason)
+                 : put_group(("g" + std::to_string(gid)).c_str(), gid, "", entry, buffer, size, reason);
+    next_group += status == NSS_STATUS_SUCCESS ? 1 : 0;
+    return status;
 }
 
 nss_status _nss_campaign_initgroups_dyn(const char* user, gid_t skipped, long* start, long* size,
@@ -159,9 +204,8 @@ nss_status _nss_campaign_initgroups_dyn(const char* user, gid_t skipped, long* s
     if (std::strcmp(user, "app") != 0) {
         return not_found(reason);
     }
-    const std::string count = said("groups");
     bool room = add(k_media, skipped, start, size, list, limit);
-    for (gid_t gid = k_more; room && gid < k_more + (count.empty() ? 0 : std::stoul(count)); ++gid) {
+    for (gid_t gid = k_more; room && gid < k_more + count_of_more(); ++gid) {
         room = add(gid, skipped, start, size, list, limit);
     }
     return room ? NSS_STATUS_SUCCESS : too_small(reason);

@@ -41,8 +41,9 @@ def table():
     lines += ["", f"Ran as somebody else, of all launches: {span(each['date'] for each in every)}, Linux "
               f"{span(each['kernel'] for each in every)} and the guests'. In parentheses: hung, was killed, or ended "
               "without the command and without a word. Each launcher got the same requests, as far as it has words for "
-              "them; the states through execve(2) alone. SSSD without its server answers from what it has kept: what ran "
-              "with fewer groups then is not counted."]
+              "them; the states through execve(2) alone. gosu asks no name service and is measured by the files. "
+              "SSSD without its server, and nss-systemd where its service hangs up, say of what they do not know that "
+              "there is none: what ran by that is not counted."]
     return "\n".join(lines)
 
 

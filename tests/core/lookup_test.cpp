@@ -154,7 +154,10 @@ TEST_CASE("an entry that is there at the second look was missed by a reading tha
     check_missing(find_user(accounts, Uid{1000}), {Why::failed, io_error});
     const auto groups = find_groups_of(accounts, "app", Gid{1000});
     REQUIRE_FALSE(groups);
-    CHECK(groups.error().reason == io_error);
+    CHECK(groups.error() == Error{Stage::resolve,
+                                  "cannot read the groups of user 'app': two readings in a row differ",
+                                  {},
+                                  "a source of them may break off; name the groups: USER:GROUP or --groups"});
     CHECK(find_groups_of(accounts, "app", Gid{1000}));
 }
 
@@ -191,9 +194,25 @@ TEST_CASE("a user may be in 65536 groups and in no more") {
                 "name the groups it needs with --groups"});
 }
 
+TEST_CASE(
+    "a source that could not be asked is named, whatever its reason, and the answer of another not used") {
+    for (const std::errc reason : {connection_refused, no_such_file_or_directory, no_such_process}) {
+        const Missing missing{Why::failed, reason, "ldap"};
+        const Failure failure{reason, "ldap"};
+        FakeAccounts accounts;
+        accounts.fail["getpwnam(app)"] = failure;
+        accounts.fail["getgrnam(www)"] = failure;
+        check_missing(find_user(accounts, "app"), missing);
+        check_missing(find_group(accounts, "www"), missing);
+        // Of the canary, too.
+        accounts.fail["getpwuid(0)"] = failure;
+        check_missing(find_user(accounts, "ghost"), missing);
+    }
+}
+
 TEST_CASE("a source of groups that could not be asked is named, and the list is not used") {
     FakeAccounts accounts;
-    accounts.failed_source = FailedSource{"sss", connection_refused};
+    accounts.failed_source = Failure{connection_refused, "sss"};
     const auto groups = find_groups_of(accounts, "app", Gid{1000});
     REQUIRE_FALSE(groups);
     CHECK(

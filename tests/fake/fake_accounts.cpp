@@ -16,7 +16,7 @@ Entry<T> first(const std::vector<T>& entries, Fits fits) {
 
 }  // namespace
 
-std::optional<std::errc> FakeAccounts::failure(const std::string& call, const std::string& question) {
+std::optional<Failure> FakeAccounts::failure(const std::string& call, const std::string& question) {
     const std::string whole = call + "(" + question + ")";
     calls.push_back(whole);
     for (const std::string& key : {whole, call}) {
@@ -56,8 +56,8 @@ Entry<Group> FakeAccounts::getgrgid(Gid gid) {
 }
 
 std::expected<GroupListing, std::errc> FakeAccounts::getgrouplist(const std::string& name, Gid primary) {
-    if (const auto reason = failure("getgrouplist", name)) {
-        return std::unexpected(*reason);
+    if (const auto found = failure("getgrouplist", name)) {
+        return std::unexpected(found->reason);
     }
     GroupListing listing;
     listing.groups.push_back(primary);
@@ -68,7 +68,7 @@ std::expected<GroupListing, std::errc> FakeAccounts::getgrouplist(const std::str
     return listing;
 }
 
-std::optional<FailedSource> FakeAccounts::failed_source_of_groups(const std::string& name, Gid) {
+std::optional<Failure> FakeAccounts::failed_source_of_groups(const std::string& name, Gid) {
     calls.push_back("failed_source_of_groups(" + name + ")");
     return failed_source;
 }

@@ -26,10 +26,10 @@ public:
     std::map<std::string, std::vector<Gid>> memberships{{"app", {Gid{998}, Gid{33}}}};
 
     // What a call answers instead, by its name ("getpwuid") or by one question ("getpwuid(1000)").
-    std::map<std::string, std::errc> fail;
+    std::map<std::string, Failure> fail;
     std::optional<std::errc> errno_left;  // what getgrouplist(3) leaves behind
 
-    std::optional<FailedSource> failed_source;  // that getgrouplist(3) is silent about
+    std::optional<Failure> failed_source;  // that getgrouplist(3) is silent about
 
     std::string asked;  // what sources() says, behind the name of the database
 
@@ -53,14 +53,14 @@ public:
     Entry<Group> getgrnam(const std::string& name) override;
     Entry<Group> getgrgid(Gid gid) override;
     std::expected<GroupListing, std::errc> getgrouplist(const std::string& name, Gid primary) override;
-    std::optional<FailedSource> failed_source_of_groups(const std::string& name, Gid primary) override;
+    std::optional<Failure> failed_source_of_groups(const std::string& name, Gid primary) override;
     void look_inside(int root) override { calls.push_back("look_inside(" + std::to_string(root) + ")"); }
 
     std::vector<std::string> names_in_file(Database database) override;
     std::string sources(Database database) override;
 
 private:
-    std::optional<std::errc> failure(const std::string& call, const std::string& question);
+    std::optional<Failure> failure(const std::string& call, const std::string& question);
 };
 
 }  // namespace doff

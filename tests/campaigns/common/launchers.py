@@ -86,6 +86,9 @@ PROMISED = {
 # The version of Landlock that doff(1) says a profile takes.
 LANDLOCK_NEEDED = {"files": 5}
 
+# Whatever nsswitch.conf(5) names: written in Go and linked statically.
+READ_FILES_ALONE = ["gosu"]
+
 PEERS = [name for name in WORDS if name != "doff"]
 
 PACKAGES = {
