@@ -169,11 +169,13 @@ def with_client(service, client):
     return {"up": up, "down": down, "the server down": server_down}
 
 
-def dying(client, victim):
+def dying(world, order, client, victim):
     """For a launch of its own: what is asked takes the question, never answers it and is killed."""
     def around(words):
+        set_services(world, "files")  # SSSD looks up root itself when it starts
         slapd.start()
         client.start()
+        set_services(world, order)
         victim.send(signal.SIGSTOP)
         child = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                  start_new_session=True)
@@ -271,15 +273,15 @@ def orders(service):
     return [f"files {service}", f"{service} files", service]
 
 
-def situations():
+def situations(world):
     """What it is called, the services, what makes it, and how a launch is made in it."""
     for service, client in (("ldap", nslcd), ("sss", sssd)):
         for order in orders(service):
             for name, make in with_client(service, client).items():
                 yield f"{order}: {name}", order, make, run
         for victim, who in ((client, "the daemon"), (slapd, "the server")):
-            for order in orders(service)[:2]:
-                yield f"{order}: {who} dies", order, nothing, dying(client, victim)
+            for order in orders(service):
+                yield f"{order}: {who} dies", order, nothing, dying(world, order, client, victim)
     for order in orders("extrausers"):
         for name, broken in (("up", nothing), ("no user file", no_users), ("no group file", no_group), ("a directory in its place", group_is_a_directory)):
             yield f"{order}: {name}", order, extra_users(broken), run
@@ -359,7 +361,7 @@ def main():
                             for profile, words in launchers.WORDS[launcher].items() if profile.startswith("user")}
                  for launcher in chosen.launchers}
         tallies = [Tally("directories", launcher) for launcher in chosen.launchers]
-        for name, order, make, launch in situations():
+        for name, order, make, launch in situations(world):
             if chosen.situation not in name:
                 continue
             set_services(world, "files")
