@@ -49,11 +49,7 @@ Result<void> decide_environment(const Request& request, Accounts& accounts, Kern
         }
         target.entry = std::move(person->entry);
     }
-    auto made = make_environment(asked, target.entry, target.uid.effective, environment);
-    if (!made) {
-        return std::unexpected(made.error());
-    }
-    target.command.envp = *std::move(made);
+    target.command.envp = make_environment(asked, target.entry, target.uid.effective, environment);
     return {};
 }
 

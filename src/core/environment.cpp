@@ -135,11 +135,8 @@ Result<void> check_variables(const std::vector<std::string>& set, const std::vec
     return {};
 }
 
-Result<Environment> make_environment(const EnvironmentRequest& request, const std::optional<User>& entry,
-                                     Uid uid, const Environment& caller) {
-    if (const auto sound = check_variables(request.set, request.unset); !sound) {
-        return std::unexpected(sound.error());
-    }
+Environment make_environment(const EnvironmentRequest& request, const std::optional<User>& entry, Uid uid,
+                             const Environment& caller) {
     Environment environment = caller;
     const bool clear = request.clear || request.login;
     if (clear) {

@@ -39,7 +39,7 @@ struct EnvironmentRequest {
     bool operator==(const EnvironmentRequest&) const = default;
 };
 
-// Whether the words of --env and --unset-env are what make_environment() takes.
+// Whether the words of --env and --unset-env are assignments and names, and no name stands there twice.
 Result<void> check_variables(const std::vector<std::string>& set, const std::vector<std::string>& unset);
 
 // The environment for the user `uid` with this entry, made of the caller's in this order:
@@ -56,10 +56,11 @@ Result<void> check_variables(const std::vector<std::string>& set, const std::vec
 // 4. The assignments of --env. A name given twice is an error.
 // 5. The names of --unset-env go. One that --env sets is an error; one that is not there is none.
 //
-// Setting a name removes every earlier string of that name. A name is not empty and has no "=", blank
+// The words of --env and --unset-env are those that check_variables() lets pass. Setting a name removes every
+// earlier string of that name. A name is not empty and has no "=", blank
 // or control character in it; execve(2) would take any, and a shell that reads it not.
-Result<Environment> make_environment(const EnvironmentRequest& request, const std::optional<User>& entry,
-                                     Uid uid, const Environment& caller);
+Environment make_environment(const EnvironmentRequest& request, const std::optional<User>& entry, Uid uid,
+                             const Environment& caller);
 
 // The assignments in a file, in the format of docker-run(1) --env-file: one NAME=VALUE a line, blanks in
 // front skipped, the value literal to the end of the line, so quotes stay and nothing is expanded. Empty

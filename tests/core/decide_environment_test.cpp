@@ -26,12 +26,12 @@ FakeKernel with_files() {
 
 const Environment k_caller{"PATH=/bin", "TERM=vt", "X=1", "HOME=/root", "USER=root"};
 
-Result<Target> resolve_with(const std::function<void(Request&)>& change, FakeKernel kernel = with_files()) {
+Result<Target> resolve_with(const std::function<void(Request&)>& change, FakeKernel kernel = with_files(),
+                            FakeAccounts accounts = {}) {
     Request request;
     request.user = "app";
     request.command = {"id"};
     change(request);
-    FakeAccounts accounts;
     return resolve(request, accounts, kernel, state_of(kernel), k_caller);
 }
 
@@ -78,6 +78,21 @@ TEST_CASE("a cleared environment has the user's own, whoever the caller is") {
                   r.clear_env = true;
               },
               caller) == cleared + k_of_app);
+}
+
+TEST_CASE("a cleared environment is none where it cannot be told whose HOME the caller's is") {
+    FakeAccounts accounts;
+    accounts.fail["getpwuid(0)"] = Failure{std::errc::connection_refused, "ldap"};
+    const auto target = resolve_with(
+        [](Request& r) {
+            r.user.reset();
+            r.keep_ids = true;
+            r.clear_env = true;
+        },
+        with_files(), accounts);
+    REQUIRE_FALSE(target);
+    CHECK(sentence(target.error()) ==
+          "cannot look up user 0: 'ldap' of /etc/nsswitch.conf could not be asked: Connection refused");
 }
 
 TEST_CASE("the ids of the caller leave it its environment") {

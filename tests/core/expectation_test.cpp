@@ -138,8 +138,8 @@ TEST_CASE("an error in a value of --assert names the option") {
          {"uid", "egid", "groups", "caps", "lacks", "securebits", "umask", "cwd", "seccomp"}) {
         check_refused(name + "=", "--assert " + name + "= has no value", "is a variable unset?");
     }
-    for (const std::string word :
-         {"uid=-x", "uid=ghost", "gid=ghost", "groups=a,,b", "groups=none,www", "caps=zz"}) {
+    for (const std::string word : {"uid=-x", "uid=ghost", "gid=ghost", "groups=a,,b", "groups=none,www",
+                                   "groups=www,ghost", "caps=zz", "securebits=zz"}) {
         CAPTURE(word);
         const auto expectation = parsed(word);
         REQUIRE_FALSE(expectation);
