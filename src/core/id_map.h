@@ -16,7 +16,8 @@ namespace doff {
 
 // Asked without /proc: whether every gid is mapped here, as in the first user namespace. Where not, the
 // overflow gid among a process's groups may stand for any group at all. Asked with the largest gid, which a
-// partial map leaves out; nothing is changed in the end.
+// partial map leaves out; no id is changed in the end. With CAP_SETGID the process may be dumpable no more,
+// as after any change of the filesystem gid, PR_SET_DUMPABLE(2const).
 bool every_gid_is_mapped(Kernel& kernel, const State& before);
 
 // One line of /proc/PID/uid_map or gid_map. Never empty.

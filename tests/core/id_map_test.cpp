@@ -4,8 +4,31 @@
 #include "core/id_map.h"
 
 #include "catch.h"
+#include "fake/starts.h"
 
 namespace doff {
+
+TEST_CASE("whether every gid is mapped is asked by the largest one, and leaves every id as it was") {
+    const std::vector<IdRange> all{{0, 0, k_no_id}};
+    for (const auto& [map, every] :
+         {std::pair{all, true}, std::pair{std::vector<IdRange>{{0, 0, k_no_id - 1}}, false},
+          std::pair{std::vector<IdRange>{{0, 0, 65'536}}, false}}) {
+        for (FakeKernel kernel : {FakeKernel{}, already_app()}) {
+            kernel.gid_map = map;
+            Process before = kernel.process;
+            CHECK(every_gid_is_mapped(kernel, state_of(kernel)) == every);
+            before.dumpable = kernel.process.dumpable;  // lost with any change of the filesystem gid
+            CHECK(kernel.process == before);
+        }
+    }
+}
+
+TEST_CASE("an answer that no kernel gives to that question is not that every gid is mapped") {
+    FakeKernel kernel = already_app();
+    const State before = state_of(kernel);
+    kernel.lie("setresgid");
+    CHECK_FALSE(every_gid_is_mapped(kernel, before));
+}
 
 TEST_CASE("a map is read as the kernel writes it, and nothing else is one") {
     CHECK(parse_id_map("         0          0 4294967295\n") == IdMap{{0, 0, 4'294'967'295}});
