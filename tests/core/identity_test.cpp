@@ -225,6 +225,23 @@ TEST_CASE("an entry whose id means 'unchanged' is refused") {
     CHECK_FALSE(ask(world, {"app"}));
 }
 
+TEST_CASE("all ids of a user are named ones, that are set even where they seem to be there") {
+    World world;
+    const auto identity = ask(world, {"app:www"});
+    REQUIRE(identity);
+    CHECK(identity->named == NamedIds{identity->uid, identity->gid});
+    CHECK(identity->named.uid.all(Uid{1000}));
+    CHECK(identity->named.gid.all(Gid{33}));
+}
+
+TEST_CASE("--groups keep leaves the list as the kernel has it, also where a group stands there twice") {
+    World world;
+    world.kernel.process.groups = {Gid{33}, Gid{33}, Gid{4}};
+    const auto identity = ask(world, {"app", {}, "keep"});
+    REQUIRE(identity);
+    CHECK(identity->groups == std::vector{Gid{33}, Gid{33}, Gid{4}});
+}
+
 TEST_CASE("only the questions that the words need are asked") {
     struct {
         Question question;
