@@ -161,6 +161,28 @@ TEST_CASE("an entry that is there at the second look was missed by a reading tha
     CHECK(find_groups_of(accounts, "app", Gid{1000}));
 }
 
+TEST_CASE("a failure at first is one, whatever is said at the second look") {
+    class Recovers final : public FakeAccounts {
+    public:
+        Entry<User> getpwnam(const std::string&) override {
+            return ++asked_ == 1 ? Entry<User>(std::unexpected(no_such_process)) : std::optional<User>{};
+        }
+        std::expected<GroupListing, std::errc> getgrouplist(const std::string& name, Gid primary) override {
+            return ++listings_ == 2 ? std::unexpected(no_such_process)
+                                    : FakeAccounts::getgrouplist(name, primary);
+        }
+
+    private:
+        int asked_ = 0;
+        int listings_ = 0;
+    };
+    Recovers accounts;
+    check_missing(find_user(accounts, "ghost"), {Why::failed, no_such_process});
+    const auto groups = find_groups_of(accounts, "app", Gid{1000});
+    REQUIRE_FALSE(groups);
+    CHECK(groups.error().reason == no_such_process);
+}
+
 TEST_CASE("the groups of a user are sorted and each stands once") {
     FakeAccounts accounts;
     accounts.memberships["app"] = {Gid{998}, Gid{33}, Gid{998}, Gid{1000}, Gid{5}};

@@ -70,6 +70,9 @@ TEST_CASE("a status without one of the other lines, or with nonsense in it, is r
         CHECK((parse_proc_status(without(key)) == std::unexpected(key)));
         CHECK((parse_proc_status(with(key, key == "State" ? "" : "x")) == std::unexpected(key)));
     }
+    for (const std::string key : {"SigBlk", "SigIgn"}) {
+        CHECK((parse_proc_status(with(key, "000000000000000g")) == std::unexpected(key)));
+    }
     CHECK((parse_proc_status(with("Uid", "1\t2\t3")) == std::unexpected("Uid")));
     CHECK((parse_proc_status(with("Uid", "1\t2\t3\t4294967296")) == std::unexpected("Uid")));
     CHECK(parse_proc_status("").has_value() == false);
