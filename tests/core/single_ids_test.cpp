@@ -9,6 +9,7 @@
 #include "fake/printed.h"
 #include "fake/starts.h"
 
+#include <algorithm>
 #include <functional>
 
 namespace doff {
@@ -61,6 +62,27 @@ TEST_CASE("an id that is not named stays, and the saved one is a copy of the eff
     REQUIRE(group);
     CHECK(group->gid == RealEffectiveSaved<Gid>{Gid{0}, Gid{33}, Gid{33}});
     CHECK(group->uid == all_three(k_root));
+}
+
+TEST_CASE("the entry is that of the name that was written, and of a path's owner as it was looked at") {
+    World world;
+    world.accounts.users.push_back({"second", Uid{1000}, Gid{33}, "/srv", "/bin/sh"});
+    CHECK(ask(world, [](Request& r) { r.euid = "second"; })->entry->name == "second");
+    CHECK(ask(world, [](Request& r) { r.euid = "+1000"; })->entry->name == "app");
+    world.kernel.files["/data"] = {Uid{1000}, Gid{33}, 0040755, 2};
+    const auto looks = [&] {
+        return std::ranges::count_if(world.kernel.calls,
+                                     [](std::string_view call) { return call.contains("stat"); });
+    };
+    const auto before = looks();
+    CHECK(ask(world, [](Request& r) {
+              r.euid = "@/data";
+              r.keep_env = true;
+          })->uid.effective == Uid{1000});
+    const auto once = looks() - before;
+    CHECK(once > 0);
+    CHECK(ask(world, [](Request& r) { r.euid = "@/data"; })->entry->name == "app");
+    CHECK(looks() - before == 2 * once);
 }
 
 TEST_CASE("a saved id may be named where it is the effective one, and only there") {
