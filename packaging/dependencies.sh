@@ -6,8 +6,8 @@
 # what is there.
 set -eu
 
-build="g++ cmake ninja-build libcli11-dev libspdlog-dev libfmt-dev libseccomp-dev nlohmann-json3-dev"
-test="$build git catch2 mandoc lintian dpkg-dev file clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev python3-clang-19 strace golang-github-containers-common python3-jsonschema bash-completion zsh fish"
+build="g++ cmake ninja-build libcli11-dev libspdlog-dev libfmt-dev libseccomp-dev nlohmann-json3-dev dpkg-dev file"
+test="$build git catch2 mandoc lintian clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev python3-clang-19 strace golang-github-containers-common python3-jsonschema bash-completion zsh fish"
 # busybox comes in two packages that exclude each other.
 command -v busybox >/dev/null || test="$test busybox-static"
 systemd="mmdebstrap systemd-container bsdutils"
