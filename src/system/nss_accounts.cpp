@@ -49,8 +49,11 @@ FileAccounts::Line services(std::initializer_list<std::string_view> databases) {
 // One source alone says itself that it failed.
 template <class Value, class Key>
 Entry<Value> confirmed(Entry<Value> answer, Database database, const Key& key) {
+    if (!answer) {
+        return answer;
+    }
     const auto sources = sources_in(services({database == Database::passwd ? "passwd" : "group"}).services);
-    if (answer && sources.size() > 1) {
+    if (sources.size() > 1) {
         if (auto failure = failure_behind(*answer, key, sources)) {
             return std::unexpected(*std::move(failure));
         }

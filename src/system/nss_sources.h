@@ -15,9 +15,9 @@ namespace doff {
 
 // What is wrong with an answer that the C library has given from `sources`: one that it has passed over
 // cannot be asked (NSS_STATUS_UNAVAIL or NSS_STATUS_TRYAGAIN) and may have had another answer; or all can,
-// and answer otherwise than they did (EAGAIN). Empty where nothing is. To be called after the C library,
-// which has loaded the modules; one that is not loaded then is not installed, or nscd(8) has been asked in
-// its place, and nothing can be told of it.
+// and the one that ends the search answers otherwise than it did (EAGAIN). Empty where nothing is. To be
+// called after the C library, which has loaded the modules; one that is not loaded then is not installed, or
+// nscd(8) has been asked in its place, and nothing can be told of it.
 
 // Of the first that answers: getpwnam(3), getpwuid(3), getgrnam(3), getgrgid(3).
 std::optional<Failure> failure_behind(const std::optional<User>& answer, const std::string& name,
